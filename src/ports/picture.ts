@@ -1,0 +1,77 @@
+/**
+ * The picture port: reads picture files into frames and writes frames as picture files.
+ */
+import type { Frame } from '../imaging/frame.ts';
+
+/** Picture formats that can be read. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'bmp';
+
+/** Something worth telling about a file that was read or written; the closed list of reasons is `code`. */
+export interface PictureNote {
+  readonly code:
+    | 'first-frame-only'
+    | 'wrong-extension'
+    | 'damaged-but-readable'
+    | 'written-as-png'
+    | 'content-credentials-dropped'
+    | 'profile-converted'
+    | 'metadata-dropped';
+  readonly message: string;
+}
+
+/** A decoded picture with what is needed to write it again. */
+export interface Picture {
+  /** Upright, sRGB, at the file's own bit depth. */
+  readonly frame: Frame;
+  /** Opacity per pixel at the frame's depth (`width · height`), absent when the file has none. */
+  readonly alpha?: Uint8Array | Uint16Array;
+  /** The file holds luminance only; the frame repeats it in all three channels. */
+  readonly grey: boolean;
+  readonly format: PictureFormat;
+  /** The file used lossless compression (PNG, TIFF, BMP, GIF, lossless WebP). */
+  readonly lossless: boolean;
+  /** EXIF block to carry over, cleaned: no location, thumbnail, maker notes; orientation 1. */
+  readonly exif?: Uint8Array;
+  readonly notes: readonly PictureNote[];
+}
+
+/** Limits that are checked from the header, before anything is decoded. */
+export interface PictureLimits {
+  readonly maxPixels: number;
+  readonly maxBytes: number;
+}
+
+/** How to write a picture. */
+export interface PictureWriteOptions {
+  readonly format: 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff';
+  /** 1–100, for lossy formats. */
+  readonly quality: number;
+  readonly lossless: boolean;
+  /** IPTC digital source type, last part of the cv.iptc.org address: `composite`, … */
+  readonly digitalSourceType: string;
+  readonly overwrite: boolean;
+}
+
+/** A file as it was written. */
+export interface WrittenPicture {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly notes: readonly PictureNote[];
+}
+
+/** Reads and writes picture files. */
+export interface PictureFiles {
+  /**
+   * Reads one picture file.
+   *
+   * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`.
+   */
+  read(path: string, limits: PictureLimits): Promise<Picture>;
+  /**
+   * Writes one picture file: first under a temporary name in the same folder, then renamed.
+   *
+   * @throws `system/not-writable`, `system/disk-full`, `request/output-exists`.
+   */
+  write(picture: Picture, path: string, options: PictureWriteOptions): Promise<WrittenPicture>;
+}
