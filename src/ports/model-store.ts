@@ -1,0 +1,28 @@
+/**
+ * The model-store port: where model bytes are kept and proven.
+ */
+import type { Session } from './engine.ts';
+
+/** What a report says about a model that was used. */
+export interface ModelIdentity {
+  readonly id: string;
+  /** Of the bytes that the engine was given, lower-case hex. */
+  readonly sha256: string;
+  /** Where those bytes came from, in words for the report: `cache`, `converted`. */
+  readonly origin: string;
+}
+
+/** A model, opened and ready. */
+export interface OpenedModel extends ModelIdentity {
+  readonly session: Session;
+}
+
+/** Opens models by the id of their card; opening the same id twice gives the same session. */
+export interface ModelStore extends AsyncDisposable {
+  /**
+   * @throws `model/missing`, `model/damaged`, `model/mismatch`, `engine/unavailable`.
+   */
+  open(id: string): Promise<OpenedModel>;
+  /** Every model opened so far, for the report. */
+  used(): readonly ModelIdentity[];
+}

@@ -1,0 +1,63 @@
+/**
+ * Options of the `mesh` face swapper: the one place where each is named, limited, defaulted and explained.
+ */
+import { z } from 'zod';
+
+/** Options of the `mesh` face swapper, as JSON. Command-line flags, help, schema and docs derive from this. */
+export const meshSwapperOptions = z.strictObject({
+  identityStrength: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("How much of the source's own light-and-dark pattern replaces the target's; 0 keeps only fine detail."),
+  shapeStrength: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("How far eyes, nose and mouth move towards the source's proportions; 0 keeps the target's shape."),
+  expressionStrength: z
+    .number()
+    .min(0)
+    .max(1.5)
+    .default(1)
+    .describe("How much of the target's expression is kept; 0 leaves the source's own."),
+  colour: z
+    .enum(['transport', 'mean', 'none'])
+    .default('transport')
+    .describe(
+      "How the source's colours are moved to the target's: `transport` matches mean and covariance, `mean` the mean only.",
+    ),
+  skinTone: z
+    .enum(['target', 'between', 'source'])
+    .default('target')
+    .describe("Whose skin tone the face gets: the `target`'s, so that it fits the body, the `source`'s, or one between."),
+  relight: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("How much of the target's light direction is put on the face in place of the source's."),
+  keepEyes: z.boolean().default(true).describe("Keep the target's eyeballs and so its gaze."),
+  keepMouth: z.boolean().default(true).describe("Keep the target's teeth and inner mouth when the mouth is open."),
+  occlusion: z
+    .boolean()
+    .default(true)
+    .describe("Leave the target's hair, glasses, hands and other things in front of the face where they are."),
+  detail: z
+    .enum(['match', 'source'])
+    .default('match')
+    .describe("Sharpness and grain of the face: `match` the target's, or leave the `source`'s as they are."),
+  maskFeather: z
+    .number()
+    .min(0)
+    .max(0.3)
+    .default(0.08)
+    .meta({ unit: 'face widths' })
+    .describe('Width of the soft edge, as a fraction of the face width.'),
+  opacity: z.number().min(0).max(1).default(1).describe('How opaque the new face lies over the target; 0 changes nothing.'),
+});
+
+/** Resolved options of the `mesh` swapper: every field present. */
+export type MeshSwapperOptions = z.output<typeof meshSwapperOptions>;
