@@ -15,7 +15,10 @@ export interface PictureNote {
     | 'written-as-png'
     | 'content-credentials-dropped'
     | 'profile-converted'
-    | 'metadata-dropped';
+    | 'profile-ignored'
+    | 'metadata-dropped'
+    | 'alpha-flattened'
+    | 'depth-reduced';
   readonly message: string;
 }
 
@@ -30,9 +33,14 @@ export interface Picture {
   readonly format: PictureFormat;
   /** The file used lossless compression (PNG, TIFF, BMP, GIF, lossless WebP). */
   readonly lossless: boolean;
-  /** EXIF block to carry over, cleaned: no location, thumbnail, maker notes; orientation 1. */
+  /** Bits per channel that the file stores, where they are not the frame's (10 and 12 bit AVIF come as 16 bit frames). */
+  readonly storedBits?: number;
+  /** EXIF block to carry over (a TIFF structure, without the `Exif` prefix), cleaned: no location, thumbnail, maker notes; orientation 1. */
   readonly exif?: Uint8Array;
+  /** What reading had to do. */
   readonly notes: readonly PictureNote[];
+  /** What the file carries that a new file made from it will not; the writer reports these. */
+  readonly dropped?: readonly PictureNote[];
 }
 
 /** Limits that are checked from the header, before anything is decoded. */
@@ -50,6 +58,8 @@ export interface PictureWriteOptions {
   /** IPTC digital source type, last part of the cv.iptc.org address: `composite`, … */
   readonly digitalSourceType: string;
   readonly overwrite: boolean;
+  /** Stops the writing before the file gets its name; an `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean };
 }
 
 /** A file as it was written. */
@@ -71,7 +81,10 @@ export interface PictureFiles {
   /**
    * Writes one picture file: first under a temporary name in the same folder, then renamed.
    *
-   * @throws `system/not-writable`, `system/disk-full`, `request/output-exists`.
+   * On any failure nothing is left: no temporary file, and what was under the final name before is untouched.
+   *
+   * @throws `system/not-writable`, `system/disk-full`, `request/output-exists`, `request/invalid` when the format cannot
+   *   hold a picture of this size, `run/cancelled`.
    */
   write(picture: Picture, path: string, options: PictureWriteOptions): Promise<WrittenPicture>;
 }
