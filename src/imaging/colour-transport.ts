@@ -1,0 +1,112 @@
+/**
+ * Linear colour transport: the affine map that carries one colour distribution onto another.
+ */
+import { symmetricEigen } from './symmetric-eigen.ts';
+
+/** Mean and covariance of weighted RGB colours, in the colours' own unit. */
+export interface ColourStatistics {
+  readonly mean: Float64Array;
+  /** Row-major 3 × 3. */
+  readonly covariance: Float64Array;
+  /** Sum of weights. */
+  readonly weight: number;
+}
+
+/** An affine map of colours: `out = matrix · in + offset`. */
+export interface ColourMap {
+  /** Row-major 3 × 3. */
+  readonly matrix: Float64Array;
+  readonly offset: Float64Array;
+}
+
+/** Takes mean and covariance of interleaved RGB under weights. */
+export function colourStatistics(data: ArrayLike<number>, weights: ArrayLike<number>): ColourStatistics {
+  const mean = new Float64Array(3);
+  const covariance = new Float64Array(9);
+  let weight = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const w = weights[i];
+    if (w === 0) continue;
+    weight += w;
+    for (let c = 0; c < 3; c++) mean[c] += w * data[i * 3 + c];
+  }
+  for (let c = 0; c < 3; c++) mean[c] /= weight || 1;
+  for (let i = 0; i < weights.length; i++) {
+    const w = weights[i];
+    if (w === 0) continue;
+    for (let c = 0; c < 3; c++) {
+      const a = w * (data[i * 3 + c] - mean[c]);
+      for (let d = 0; d < 3; d++) covariance[c * 3 + d] += a * (data[i * 3 + d] - mean[d]);
+    }
+  }
+  for (let k = 0; k < 9; k++) covariance[k] /= weight || 1;
+  return { mean, covariance, weight };
+}
+
+/**
+ * The linear optimal-transport map between two Gaussian colour distributions.
+ *
+ * @param limits - Smallest and largest stretch along any colour axis; keeps a flat source from being torn apart.
+ *
+ * Source: Pitié & Kokaram 2007, the linear Monge–Kantorovitch map `Σs^-½ (Σs^½ Σt Σs^½)^½ Σs^-½`.
+ */
+export function transportColours(
+  source: ColourStatistics,
+  target: ColourStatistics,
+  limits: { readonly min: number; readonly max: number },
+): ColourMap {
+  const floor = 4;
+  const cs = ridge(source.covariance, floor);
+  const ct = ridge(target.covariance, floor);
+  const root = power(cs, 0.5);
+  const inverse = power(cs, -0.5);
+  const middle = power(multiply(multiply(root, ct), root), 0.5);
+  const raw = multiply(multiply(inverse, middle), inverse);
+  const matrix = clampEigenvalues(raw, limits);
+  const offset = new Float64Array(3);
+  for (let r = 0; r < 3; r++) {
+    offset[r] = target.mean[r];
+    for (let c = 0; c < 3; c++) offset[r] -= matrix[r * 3 + c] * source.mean[c];
+  }
+  return { matrix, offset };
+}
+
+function ridge(covariance: Float64Array, amount: number): Float64Array {
+  const out = covariance.slice();
+  for (let i = 0; i < 3; i++) out[i * 4] += amount;
+  return out;
+}
+
+function multiply(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(9);
+  for (let r = 0; r < 3; r++) {
+    for (let c = 0; c < 3; c++) for (let k = 0; k < 3; k++) out[r * 3 + c] += a[r * 3 + k] * b[k * 3 + c];
+  }
+  return out;
+}
+
+function rebuild(values: Float64Array, vectors: Float64Array): Float64Array {
+  const out = new Float64Array(9);
+  for (let k = 0; k < 3; k++) {
+    for (let r = 0; r < 3; r++) {
+      for (let c = 0; c < 3; c++) out[r * 3 + c] += values[k] * vectors[k * 3 + r] * vectors[k * 3 + c];
+    }
+  }
+  return out;
+}
+
+function power(matrix: Float64Array, exponent: number): Float64Array {
+  const { values, vectors } = symmetricEigen(matrix, 3);
+  return rebuild(
+    values.map((value) => Math.max(value, 1e-9) ** exponent),
+    vectors,
+  );
+}
+
+function clampEigenvalues(matrix: Float64Array, limits: { min: number; max: number }): Float64Array {
+  const { values, vectors } = symmetricEigen(matrix, 3);
+  return rebuild(
+    values.map((value) => Math.min(limits.max, Math.max(limits.min, value))),
+    vectors,
+  );
+}

@@ -1,0 +1,200 @@
+/**
+ * What the swapper keeps of a source person: a delit texture atlas, a neutral shape, and where both can be trusted.
+ */
+import type { Face } from '../../../face/face.ts';
+import { vertexNormals } from '../../../face/mesh/normals.ts';
+import { applyPose } from '../../../face/mesh/rigid-fit.ts';
+import { type ShapeParts, splitShape } from '../../../face/mesh/shape-model.ts';
+import { mirror, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import type { FloatFrame, Frame8 } from '../../../imaging/frame.ts';
+import type { Coverage } from '../../../imaging/rasterise.ts';
+import { fitShading } from './light.ts';
+import { mapCoverage, mapSize, skinTexels, spreadVertices, unwrap, uvCoverage, vertexMeans } from './uv-map.ts';
+
+/** One photo of the source person. */
+export interface SourceView {
+  readonly frame: Frame8;
+  readonly face: Face;
+}
+
+/** A source person, ready to be put into targets. */
+export interface MeshIdentity {
+  /** Delit face texture over the flat layout, RGB 0…255. */
+  readonly atlas: FloatFrame;
+  /** How far each atlas texel may be trusted, 0…1 (`atlas.width²`). */
+  readonly trust: Float32Array;
+  /** Neutral shape in model space, 468 × 3. */
+  readonly neutral: Float64Array;
+  /** The expression of the (first) photo, model space, 468 × 3. */
+  readonly expression: Float64Array;
+  /** Width of the largest source face in pixels. */
+  readonly faceWidth: number;
+  /** Pose, face box and shading contrast of each photo, for judging a pair. */
+  readonly views: readonly ViewFacts[];
+}
+
+/** What is remembered of each photo. */
+export interface ViewFacts {
+  readonly face: Face;
+  readonly faceWidth: number;
+}
+
+interface PreparedView {
+  readonly parts: ShapeParts;
+  readonly faceWidth: number;
+  readonly atlas: FloatFrame;
+  readonly weight: Float32Array;
+}
+
+/**
+ * Prepares a source person from one or several photos.
+ *
+ * @param views - At least one photo with its face (mesh in that frame's pixels). Frames are not changed or kept.
+ *
+ * Cost: 30–120 ms per photo, growing with the size of the face.
+ */
+export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
+  const widths = views.map((view) => meshWidth(view.face.mesh));
+  const faceWidth = Math.max(...widths);
+  const size = Math.min(1024, Math.max(256, Math.ceil((faceWidth * 1.25) / 64) * 64));
+  const coverage = uvCoverage(size);
+  const prepared = views.map((view, i) => prepareView(view, coverage, widths[i]));
+  const { atlas, weight } = mergeViews(prepared);
+  const trust = fillFromMirror(atlas, weight, coverage);
+  return {
+    atlas,
+    trust,
+    neutral: meanOf(prepared.map((view) => view.parts.neutral)),
+    expression: prepared[0].parts.expression,
+    faceWidth,
+    views: views.map((view, i) => ({ face: view.face, faceWidth: widths[i] })),
+  };
+}
+
+/** Width of a mesh in pixels, ear to ear along its own horizontal. */
+export function meshWidth(mesh: ArrayLike<number>): number {
+  return Math.hypot(mesh[454 * 3] - mesh[234 * 3], mesh[454 * 3 + 1] - mesh[234 * 3 + 1], mesh[454 * 3 + 2] - mesh[234 * 3 + 2]);
+}
+
+function prepareView(view: SourceView, coverage: Coverage, faceWidth: number): PreparedView {
+  const mesh = view.face.mesh;
+  const parts = splitShape(mesh);
+  const atlas = unwrap(view.frame, { positions: mesh, stride: 3 }, coverage);
+  const normals = vertexNormals(applyPose(parts.shape, parts.pose));
+  const facing = new Float32Array(vertexCount);
+  for (let i = 0; i < vertexCount; i++) facing[i] = visibility(-normals[i * 3 + 2]);
+  removeLight(atlas, coverage, { view, normals, facing });
+  const weight = spreadVertices(facing, coverage);
+  return { parts, faceWidth, atlas, weight };
+}
+
+/** Trust in a surface point by the cosine of its tilt towards the camera. */
+function visibility(cosine: number): number {
+  const t = Math.min(1, Math.max(0, (cosine - 0.1) / 0.5));
+  return t * t * (3 - 2 * t);
+}
+
+/** Divides the atlas by the light of its photo, in place; brightness of the skin as a whole stays. */
+function removeLight(
+  atlas: FloatFrame,
+  coverage: Coverage,
+  from: { readonly view: SourceView; readonly normals: Float32Array; readonly facing: Float32Array },
+): void {
+  const map = unwrap(from.view.frame, { positions: from.view.face.mesh, stride: 3 }, mapCoverage);
+  const shading = faceShading(map, from.normals, from.facing);
+  const perTexel = spreadVertices(
+    shading.map((s) => s ** (-1 / 2.2)),
+    coverage,
+  );
+  for (let i = 0; i < perTexel.length; i++) {
+    for (let c = 0; c < 3; c++) atlas.data[i * 3 + c] *= perTexel[i];
+  }
+}
+
+/**
+ * Shading per vertex of an unrolled face, linear light, mean 1 over visible skin.
+ *
+ * @param map - The face over the {@link mapSize} layout, RGB 0…255.
+ * @param normals - 468 × 3.
+ * @param trust - Per vertex 0…1: seen and not covered.
+ */
+export function faceShading(map: FloatFrame, normals: Float32Array, trust: Float32Array): Float32Array {
+  const luminance = new Float32Array(mapSize * mapSize);
+  for (let i = 0; i < luminance.length; i++) {
+    const r = (map.data[i * 3] / 255) ** 2.2;
+    const g = (map.data[i * 3 + 1] / 255) ** 2.2;
+    const b = (map.data[i * 3 + 2] / 255) ** 2.2;
+    luminance[i] = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+  const perVertex = vertexMeans(luminance, 1);
+  const skin = vertexMeans(skinTexels, 1);
+  const weights = trust.map((t, i) => (skin[i] > 0.7 ? t : 0));
+  return fitShading(normals, perVertex, weights);
+}
+
+/** Weighted mean of several photos' atlases; sharp detail comes from the photo with the largest weight. */
+function mergeViews(views: readonly PreparedView[]): { atlas: FloatFrame; weight: Float32Array } {
+  if (views.length === 1) return { atlas: views[0].atlas, weight: views[0].weight };
+  const reference = views.reduce((best, view) => (view.faceWidth > best.faceWidth ? view : best));
+  const { width, height } = reference.atlas;
+  const data = new Float32Array(width * height * 3);
+  const weight = new Float32Array(width * height);
+  const largest = Math.max(...views.map((view) => view.faceWidth));
+  const gains = views.map((view) => channelGains(view, reference));
+  for (let i = 0; i < weight.length; i++) {
+    let total = 0;
+    for (let v = 0; v < views.length; v++) {
+      // A high power lets the best photo win, so that details of several photos do not blur each other.
+      const w = (views[v].weight[i] * (views[v].faceWidth / largest)) ** 6 + 1e-9;
+      total += w;
+      for (let c = 0; c < 3; c++) data[i * 3 + c] += w * views[v].atlas.data[i * 3 + c] * gains[v][c];
+      weight[i] = Math.max(weight[i], views[v].weight[i]);
+    }
+    for (let c = 0; c < 3; c++) data[i * 3 + c] /= total;
+  }
+  return { atlas: { width, height, data }, weight };
+}
+
+/** Gains that bring a photo's colours to the reference's, over texels both see well. */
+function channelGains(view: PreparedView, reference: PreparedView): number[] {
+  const sums = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < view.weight.length; i++) {
+    const w = view.weight[i] * reference.weight[i];
+    for (let c = 0; c < 3; c++) {
+      sums[c] += w * reference.atlas.data[i * 3 + c];
+      sums[c + 3] += w * view.atlas.data[i * 3 + c];
+    }
+  }
+  return [0, 1, 2].map((c) => Math.min(2, Math.max(0.5, sums[c] / (sums[c + 3] || 1))));
+}
+
+/**
+ * Fills texels that no photo saw well from the other half of the face, in place.
+ *
+ * @returns The trust in each texel afterwards.
+ */
+function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Coverage): Float32Array {
+  const size = atlas.width;
+  const mirrorU = spreadVertices(Float32Array.from(mirror, (partner) => uv[partner * 2] * (size - 1)), coverage);
+  const mirrorV = spreadVertices(Float32Array.from(mirror, (partner) => uv[partner * 2 + 1] * (size - 1)), coverage);
+  const original = atlas.data.slice();
+  const trust = new Float32Array(weight.length);
+  for (let i = 0; i < weight.length; i++) {
+    if (coverage.triangle[i] < 0) continue;
+    const partner = Math.round(mirrorV[i]) * size + Math.round(mirrorU[i]);
+    const other = weight[partner];
+    // Only where the mirror image saw clearly more.
+    const share = Math.min(1, Math.max(0, (other - weight[i]) * 1.6 - 0.25));
+    for (let c = 0; c < 3; c++) {
+      atlas.data[i * 3 + c] = original[i * 3 + c] * (1 - share) + original[partner * 3 + c] * share;
+    }
+    trust[i] = Math.max(weight[i], share * other);
+  }
+  return trust;
+}
+
+function meanOf(shapes: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(shapes[0].length);
+  for (const shape of shapes) for (let i = 0; i < out.length; i++) out[i] += shape[i] / shapes.length;
+  return out;
+}
