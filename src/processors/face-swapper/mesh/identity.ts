@@ -6,10 +6,14 @@ import { vertexNormals } from '../../../face/mesh/normals.ts';
 import { applyPose } from '../../../face/mesh/rigid-fit.ts';
 import { type ShapeParts, splitShape } from '../../../face/mesh/shape-model.ts';
 import { mirror, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import { boxBlur } from '../../../imaging/box-blur.ts';
 import type { FloatFrame, Frame8 } from '../../../imaging/frame.ts';
 import type { Coverage } from '../../../imaging/rasterise.ts';
+import { fillHoles } from '../../../imaging/fill-holes.ts';
+import { unevenLight } from './asymmetry.ts';
+import { coverMap } from './cover.ts';
 import { fitShading } from './light.ts';
-import { mapCoverage, mapSize, skinTexels, spreadVertices, unwrap, uvCoverage, vertexMeans } from './uv-map.ts';
+import { beardTexels, mapCoverage, mapSize, sampleMap, skinTexels, spreadVertices, unwrap, uvCoverage, vertexMeans } from './uv-map.ts';
 
 /** One photo of the source person. */
 export interface SourceView {
@@ -61,6 +65,7 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   const prepared = views.map((view, i) => prepareView(view, coverage, widths[i]));
   const { atlas, weight } = mergeViews(prepared);
   const trust = fillFromMirror(atlas, weight, coverage);
+  fillHoles(atlas, solid(trust));
   return {
     atlas,
     trust,
@@ -83,8 +88,19 @@ function prepareView(view: SourceView, coverage: Coverage, faceWidth: number): P
   const normals = vertexNormals(applyPose(parts.shape, parts.pose));
   const facing = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) facing[i] = visibility(-normals[i * 3 + 2]);
-  removeLight(atlas, coverage, { view, normals, facing });
+  const map = unwrap(view.frame, { positions: mesh, stride: 3 }, mapCoverage);
+  const light = faceShading(map, normals, facing);
+  const undo = light.map((s) => s ** (-1 / 2.2));
+  shade(atlas, spreadVertices(undo, coverage));
+  shade(map, spreadVertices(undo, mapCoverage));
   const weight = spreadVertices(facing, coverage);
+  const cover = coverMap(map, spreadVertices(facing, mapCoverage));
+  // A beard belongs to the person; hair over the forehead, a hand or the background do not.
+  for (let i = 0; i < cover.length; i++) cover[i] *= 1 - beardTexels[i];
+  const covered = enlargeMap(widen(cover), coverage);
+  for (let i = 0; i < weight.length; i++) weight[i] *= 1 - covered[i];
+  const uneven = unevenLight(map, bareSkin(cover, spreadVertices(facing, mapCoverage)), 3);
+  shadeByVertex(atlas, coverage, vertexMeans(uneven, 3).map((gain) => 1 / gain));
   return { parts, faceWidth, atlas, weight };
 }
 
@@ -94,21 +110,38 @@ function visibility(cosine: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Divides the atlas by the light of its photo, in place; brightness of the skin as a whole stays. */
-function removeLight(
-  atlas: FloatFrame,
-  coverage: Coverage,
-  from: { readonly view: SourceView; readonly normals: Float32Array; readonly facing: Float32Array },
-): void {
-  const map = unwrap(from.view.frame, { positions: from.view.face.mesh, stride: 3 }, mapCoverage);
-  const shading = faceShading(map, from.normals, from.facing);
-  const perTexel = spreadVertices(
-    shading.map((s) => s ** (-1 / 2.2)),
-    coverage,
-  );
-  for (let i = 0; i < perTexel.length; i++) {
-    for (let c = 0; c < 3; c++) atlas.data[i * 3 + c] *= perTexel[i];
+/** Multiplies each channel of a flat map by per-vertex gains (`468 · 3`), interpolated, in place. */
+export function shadeByVertex(frame: FloatFrame, coverage: Coverage, gains: Float32Array): void {
+  for (let c = 0; c < 3; c++) {
+    const channel = spreadVertices(
+      Float32Array.from({ length: vertexCount }, (_, i) => gains[i * 3 + c]),
+      coverage,
+    );
+    for (let i = 0; i < channel.length; i++) frame.data[i * 3 + c] *= channel[i];
   }
+}
+
+/** Trust in each texel as bare skin: seen, not covered, no feature. */
+export function bareSkin(cover: Float32Array, seen: Float32Array): Float32Array {
+  return cover.map((c, i) => (1 - c) * seen[i] * skinTexels[i]);
+}
+
+/** Multiplies the three channels of every pixel by its gain, in place. */
+export function shade(frame: FloatFrame, gain: Float32Array): void {
+  for (let i = 0; i < gain.length; i++) {
+    for (let c = 0; c < 3; c++) frame.data[i * 3 + c] *= gain[i];
+  }
+}
+
+/** Reads a statistics map at the texels of a larger flat map, bilinear. */
+function enlargeMap(map: Float32Array, coverage: Coverage): Float32Array {
+  const size = coverage.width;
+  const out = new Float32Array(size * size);
+  const k = (mapSize - 1) / (size - 1);
+  for (let i = 0; i < out.length; i++) {
+    if (coverage.triangle[i] >= 0) out[i] = sampleMap(map, (i % size) * k, Math.floor(i / size) * k);
+  }
+  return out;
 }
 
 /**
@@ -191,6 +224,18 @@ function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Cover
     trust[i] = Math.max(weight[i], share * other);
   }
   return trust;
+}
+
+/** Widens a cover by two texels, so that colours at its soft edge do not bleed into what is filled from them. */
+function widen(cover: Float32Array): Float32Array {
+  const out = cover.slice();
+  boxBlur(out, { width: mapSize, height: mapSize, channels: 1 }, 2);
+  return out.map((c, i) => Math.max(cover[i], Math.min(1, c * 3)));
+}
+
+/** Trust with soft ends: what is half seen is kept, what is hardly seen is replaced. */
+function solid(trust: Float32Array): Float32Array {
+  return trust.map((t) => Math.min(1, Math.max(0, (t - 0.12) / 0.4)));
 }
 
 function meanOf(shapes: readonly Float64Array[]): Float64Array {

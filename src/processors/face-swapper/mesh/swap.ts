@@ -12,7 +12,10 @@ import type { FloatFrame, Frame } from '../../../imaging/frame.ts';
 import { type Coverage, rasterise } from '../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import { renderedShape } from './geometry.ts';
-import { faceShading, type MeshIdentity, meshWidth } from './identity.ts';
+import { unevenLight } from './asymmetry.ts';
+import { coverMap } from './cover.ts';
+import { matchDetail } from './detail.ts';
+import { bareSkin, faceShading, type MeshIdentity, meshWidth, shade, shadeByVertex } from './identity.ts';
 import { solveMembrane } from './membrane.ts';
 import {
   eyeTriangles,
@@ -21,6 +24,7 @@ import {
   mapSize,
   mouthTriangles,
   rimDistance,
+  sampleMap,
   skinTexels,
   spreadVertices,
   unwrap,
@@ -48,26 +52,29 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-targetNormals[i * 3 + 2] - 0.05) / 0.4));
   const targetShading = faceShading(targetMap, targetNormals, seen);
   const sourceMap = shrinkAtlas(identity);
-  const gain = new Float32Array(vertexCount);
-  for (let i = 0; i < vertexCount; i++) gain[i] = targetShading[i] ** (options.relight / 2.2);
-  const gainMap = spreadVertices(gain, mapCoverage);
-  for (let i = 0; i < gainMap.length; i++) for (let c = 0; c < 3; c++) sourceMap.data[i * 3 + c] *= gainMap[i];
-
   const seenMap = spreadVertices(seen, mapCoverage);
+  const delit = { ...targetMap, data: targetMap.data.slice() };
+  shade(delit, spreadVertices(targetShading.map((s) => s ** (-1 / 2.2)), mapCoverage));
+  const cover = options.occlusion ? coverMap(delit, seenMap) : new Float32Array(mapSize * mapSize);
+  const free = new Float32Array(mapSize * mapSize);
+  for (let i = 0; i < free.length; i++) free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
+  const uneven = vertexMeans(unevenLight(delit, bareSkin(cover, seenMap), 5), 3);
+  const gain = uneven.map((value, k) => value ** options.relight * targetShading[(k / 3) | 0] ** (options.relight / 2.2));
+  shadeByVertex(sourceMap, mapCoverage, gain);
   const weights = new Float32Array(mapSize * mapSize);
   const trustMap = shrinkTrust(identity);
-  for (let i = 0; i < weights.length; i++) weights[i] = rimDistance[i] > 0.06 ? skinTexels[i] * seenMap[i] * trustMap[i] : 0;
+  for (let i = 0; i < weights.length; i++) weights[i] = rimDistance[i] > 0.06 ? skinTexels[i] * seenMap[i] * trustMap[i] * (1 - cover[i]) : 0;
   const colour = colourMap(sourceMap, targetMap, weights, options);
   applyMap(sourceMap.data, colour);
-  const membrane = rimMembrane(sourceMap, targetMap, seenMap);
+  const membrane = rimMembrane(sourceMap, targetMap, free);
 
   // Draw.
   const atlasLevel = pickLevel(identity, faceWidth);
   const rendered = drawFace(coverage, atlasLevel, { gain, colour, membrane });
   const kept = keptTarget(coverage, region, there, options);
   mix(rendered, kept.colours, kept.mask);
-  const alpha = alphaMaps(coverage, options);
-  if (options.detail === 'match') matchDetail(rendered, region, coverage, alpha.narrow);
+  const alpha = alphaMaps(coverage, options, free);
+  if (options.detail === 'match') matchDetail(rendered, region, alpha.narrow, faceWidth);
   const patch = blend(region, rendered, coverage, alpha, options, faceWidth);
   return { patch: { x: area.x, y: area.y, width: area.width, height: area.height, ...patch }, notes: [] };
 }
@@ -123,7 +130,7 @@ function colourMap(source: FloatFrame, target: FloatFrame, weights: Float32Array
   const s = colourStatistics(source.data, weights); const t = colourStatistics(target.data, weights);
   if (options.colour === 'none' || s.weight < 50) return { matrix: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), offset: new Float64Array(3) };
   if (options.colour === 'mean') return { matrix: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), offset: t.mean.map((v, c) => v - s.mean[c]) };
-  return transportColours(s, t, { min: 0.6, max: 1.6 });
+  return transportColours(s, t, { min: 0.6, max: 1.25 });
 }
 
 function applyMap(data: Float32Array, map: ColourMap): void {
@@ -168,12 +175,12 @@ function drawFace(coverage: Coverage, atlas: FloatFrame, look: { gain: Float32Ar
     const wa = coverage.weights[i * 2]; const wb = coverage.weights[i * 2 + 1]; const wc = 1 - wa - wb;
     const x = (wa * uv[a * 2] + wb * uv[b * 2] + wc * uv[c * 2]) * (size - 1);
     const y = (wa * uv[a * 2 + 1] + wb * uv[b * 2 + 1] + wc * uv[c * 2 + 1]) * (size - 1);
-    const g = wa * gain[a] + wb * gain[b] + wc * gain[c];
+    
     const x0 = x | 0; const y0 = y | 0; const fx = x - x0; const fy = y - y0; const p = (y0 * size + x0) * 3; const q = p + size * 3;
-    const k00 = (1 - fx) * (1 - fy) * g; const k10 = fx * (1 - fy) * g; const k01 = (1 - fx) * fy * g; const k11 = fx * fy * g;
-    const R = data[p] * k00 + data[p + 3] * k10 + data[q] * k01 + data[q + 3] * k11;
-    const G = data[p + 1] * k00 + data[p + 4] * k10 + data[q + 1] * k01 + data[q + 4] * k11;
-    const B = data[p + 2] * k00 + data[p + 5] * k10 + data[q + 2] * k01 + data[q + 5] * k11;
+    const k00 = (1 - fx) * (1 - fy); const k10 = fx * (1 - fy); const k01 = (1 - fx) * fy; const k11 = fx * fy;
+    const R = (data[p] * k00 + data[p + 3] * k10 + data[q] * k01 + data[q + 3] * k11) * (wa * gain[a * 3] + wb * gain[b * 3] + wc * gain[c * 3]);
+    const G = (data[p + 1] * k00 + data[p + 4] * k10 + data[q + 1] * k01 + data[q + 4] * k11) * (wa * gain[a * 3 + 1] + wb * gain[b * 3 + 1] + wc * gain[c * 3 + 1]);
+    const B = (data[p + 2] * k00 + data[p + 5] * k10 + data[q + 2] * k01 + data[q + 5] * k11) * (wa * gain[a * 3 + 2] + wb * gain[b * 3 + 2] + wc * gain[c * 3 + 2]);
     out[i * 3] = m[0] * R + m[1] * G + m[2] * B + o[0] + wa * membrane[a * 3] + wb * membrane[b * 3] + wc * membrane[c * 3];
     out[i * 3 + 1] = m[3] * R + m[4] * G + m[5] * B + o[1] + wa * membrane[a * 3 + 1] + wb * membrane[b * 3 + 1] + wc * membrane[c * 3 + 1];
     out[i * 3 + 2] = m[6] * R + m[7] * G + m[8] * B + o[2] + wa * membrane[a * 3 + 2] + wb * membrane[b * 3 + 2] + wc * membrane[c * 3 + 2];
@@ -205,7 +212,7 @@ function mix(into: FloatFrame, from: FloatFrame, mask: Float32Array): void {
 
 function smoothstep(e0: number, e1: number, x: number): number { const t = Math.min(1, Math.max(0, (x - e0) / (e1 - e0))); return t * t * (3 - 2 * t); }
 
-function alphaMaps(coverage: Coverage, options: MeshSwapperOptions): { narrow: Float32Array; wide: Float32Array } {
+function alphaMaps(coverage: Coverage, options: MeshSwapperOptions, free: Float32Array): { narrow: Float32Array; wide: Float32Array } {
   const { width, height } = coverage; const narrow = new Float32Array(width * height); const wide = new Float32Array(width * height);
   const f = Math.max(0.005, options.maskFeather);
   for (let i = 0; i < narrow.length; i++) {
@@ -215,12 +222,12 @@ function alphaMaps(coverage: Coverage, options: MeshSwapperOptions): { narrow: F
     const x = (wa * uv[a * 2] + wb * uv[b * 2] + wc * uv[c * 2]) * (mapSize - 1); const y = (wa * uv[a * 2 + 1] + wb * uv[b * 2 + 1] + wc * uv[c * 2 + 1]) * (mapSize - 1);
     const x0 = x | 0; const y0 = y | 0; const fx = x - x0; const fy = y - y0; const p = y0 * mapSize + x0;
     const d = (rimDistance[p] * (1 - fx) + rimDistance[p + 1] * fx) * (1 - fy) + (rimDistance[p + mapSize] * (1 - fx) + rimDistance[p + mapSize + 1] * fx) * fy;
-    narrow[i] = smoothstep(0.02, 0.02 + f, d); wide[i] = smoothstep(0.01, 0.01 + 2 * f, d);
+    const open = sampleMap(free, x, y);
+    narrow[i] = open * smoothstep(0.02, 0.02 + f, d); wide[i] = open * smoothstep(0.01, 0.01 + 2 * f, d);
   }
   return { narrow, wide };
 }
 
-function matchDetail(_r: FloatFrame, _t: FloatFrame, _c: Coverage, _m: Float32Array): void {}
 
 function blend(region: FloatFrame, rendered: FloatFrame, coverage: Coverage, alpha: { narrow: Float32Array; wide: Float32Array }, options: MeshSwapperOptions, faceWidth: number): { data: Float32Array; mask: Float32Array } {
   const { width, height } = coverage; const n = width * height;

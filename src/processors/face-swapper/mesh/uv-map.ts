@@ -2,7 +2,7 @@
  * Small maps over the mesh's flat layout: a face unrolled, so that two faces can be compared point by point.
  */
 import { faceOval, innerLips, leftBrow, leftEye, outerLips, rightBrow, rightEye } from '../../../face/mesh/topology.ts';
-import { triangles, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import { mirror, triangles, uv, vertexCount } from '../../../face/mesh/topology.ts';
 import type { FloatFrame, Frame } from '../../../imaging/frame.ts';
 import { type Coverage, rasterise } from '../../../imaging/rasterise.ts';
 
@@ -141,6 +141,36 @@ export function vertexMeans(map: Float32Array, channels: number): Float32Array {
   return out;
 }
 
+/** Reads a one-channel statistics map at fractional texel coordinates, bilinear; texels over the border repeat it. */
+export function sampleMap(map: Float32Array, x: number, y: number): number {
+  const cx = x < 0 ? 0 : x > mapSize - 1.001 ? mapSize - 1.001 : x;
+  const cy = y < 0 ? 0 : y > mapSize - 1.001 ? mapSize - 1.001 : y;
+  const x0 = cx | 0;
+  const y0 = cy | 0;
+  const fx = cx - x0;
+  const fy = cy - y0;
+  const p = y0 * mapSize + x0;
+  const top = map[p] * (1 - fx) + map[p + 1] * fx;
+  return top * (1 - fy) + (map[p + mapSize] * (1 - fx) + map[p + mapSize + 1] * fx) * fy;
+}
+
+/** Index of the texel that mirrors each texel of the statistics maps; −1 outside the mesh. */
+export const mirrorTexel: Int32Array = mirrorTexels();
+
+function mirrorTexels(): Int32Array {
+  const u = spreadVertices(
+    Float32Array.from(mirror, (partner) => uv[partner * 2]),
+    mapCoverage,
+  );
+  const v = spreadVertices(
+    Float32Array.from(mirror, (partner) => uv[partner * 2 + 1]),
+    mapCoverage,
+  );
+  return Int32Array.from(mapCoverage.triangle, (t, i) =>
+    t < 0 ? -1 : Math.round(v[i] * (mapSize - 1)) * mapSize + Math.round(u[i] * (mapSize - 1)),
+  );
+}
+
 type Ring = readonly number[];
 
 /** Even-odd test in the flat layout. */
@@ -197,6 +227,30 @@ const features: readonly { readonly ring: Ring; readonly margin: number }[] = [
 export const skinTexels: Float32Array = mapOf((u, v) =>
   features.some(({ ring, margin }) => isInside(u, v, ring) || distanceToRing(u, v, ring) < margin) ? 0 : 1,
 );
+
+/** 1 on and close to the brows, 0 beyond 0.07 of the face width, soft between. */
+export const browTexels: Float32Array = mapOf((u, v) => {
+  const distance = Math.min(
+    ...[leftBrow, rightBrow].map((ring) => (isInside(u, v, ring) ? 0 : distanceToRing(u, v, ring))),
+  );
+  return Math.min(1, Math.max(0, (0.07 - distance) / 0.03));
+});
+
+const nose: Ring = [
+  8, 285, 417, 465, 343, 437, 420, 360, 279, 331, 294, 327, 2, 98, 64, 102, 49, 131, 198, 217, 114, 245, 193, 55,
+];
+
+/** 1 on the nose, 0 elsewhere. */
+export const noseTexels: Float32Array = mapOf((u, v) => (isInside(u, v, nose) ? 1 : 0));
+
+/** 1 above the brows, 0 below, soft between. */
+export const foreheadTexels: Float32Array = mapOf((_, v) => {
+  const brow = (uv[105 * 2 + 1] + uv[334 * 2 + 1]) / 2;
+  return Math.min(1, Math.max(0, (brow + 0.02 - v) / 0.05));
+});
+
+/** 1 below the nose (where a beard grows), 0 above, soft between. */
+export const beardTexels: Float32Array = mapOf((_, v) => Math.min(1, Math.max(0, (v - uv[2 * 2 + 1]) / 0.04)));
 
 /** Triangles inside a ring of constrained edges, as one flag per triangle. */
 function trianglesInside(rings: readonly Ring[]): Uint8Array {
