@@ -25,6 +25,11 @@ export interface PackageModelSource {
   /** Names in the converted model → nodes of the graph. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /**
+   * The converted model takes any batch, height and width (multiples of its coarsest stride); the sizes that the card
+   * names are those of the original. Only for graphs that are convolutions to the end.
+   */
+  readonly freeSize?: boolean;
 }
 
 /** Where a model's bytes can come from. */

@@ -29,6 +29,7 @@ export async function convertFromPackage(card: ModelCard, packageFolder?: string
     name: card.id,
     inputs: source.inputs,
     outputs: source.outputs,
+    ...(source.freeSize ? { freeSize: true } : {}),
   });
 }
 

@@ -17,8 +17,8 @@ export const builtInCards: readonly ModelCard[] = [
     vendor: 'Google (MediaPipe)',
     year: 2019,
     file: {
-      bytes: 594303,
-      sha256: '0c4b62b289b45a35edc1b1ff22ee601c2e330f98f974af6880db66fd30354fa8',
+      bytes: 594322,
+      sha256: '8aa9474de033330d276520ec1953eb66d146e6f4fc5edcb67593e6eea913e8b3',
       sources: [
         {
           ...human,
@@ -28,6 +28,7 @@ export const builtInCards: readonly ModelCard[] = [
           ],
           inputs: { image: 'input' },
           outputs: { scores16: 'Identity', boxes16: 'Identity_2', scores32: 'Identity_1', boxes32: 'Identity_3' },
+          freeSize: true,
         },
       ],
     },

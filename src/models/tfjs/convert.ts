@@ -24,6 +24,11 @@ export interface GraphModelSource {
    */
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /**
+   * Leaves batch, height and width of pictures free, so that a detector can look at a whole photograph at once. Heights and
+   * widths must be multiples of the graph's coarsest stride. Default: fixed, as in the graph.
+   */
+  readonly freeSize?: boolean;
 }
 
 /** Raised with every change that alters converted models. */
@@ -62,14 +67,14 @@ function convertGraph(model: GraphModel, weights: ReadonlyMap<string, Weight>, s
       const shape = attributeShape(node).map((size) => (size < 0 ? 1 : size));
       if (!name) throw unconvertible(node, `one of the inputs ${Object.values(source.inputs).join(', ')}`, 'another one');
       values.set(node.name, { name, shape });
-      inputs.push({ name, type: 'float32', dims: onnxDims(shape) });
+      inputs.push({ name, type: 'float32', dims: onnxDims(shape, source.freeSize) });
       continue;
     }
     const convertOne = operators[node.op];
     if (!convertOne) {
       throw unconvertible(node, `one of the operations ${Object.keys(operators).join(', ')}`, node.op);
     }
-    values.set(node.name, convertOne(makeStep(node, { builder, values, weights, readers })));
+    values.set(node.name, convertOne(makeStep(node, { builder, values, weights, readers, freeSize: source.freeSize ?? false })));
   }
   const taken = new Set<string>();
   const outputs = Object.entries(source.outputs).map(([name, node]) => {
@@ -83,14 +88,16 @@ function convertGraph(model: GraphModel, weights: ReadonlyMap<string, Weight>, s
   const graph = builder.finish(
     source.name,
     inputs,
-    outputs.map(({ name, value }) => ({ name, type: 'float32' as const, dims: onnxDims(value.shape) })),
+    outputs.map(({ name, value }) => ({ name, type: 'float32' as const, dims: onnxDims(value.shape, source.freeSize) })),
   );
   const renamed = renameOutputs(graph.nodes, new Map(outputs.map(({ name, value }) => [value.name, name])));
   return { irVersion: 8, producer: `likeness-converter ${converterVersion}`, opsets: { '': opset }, graph: { ...graph, nodes: renamed } };
 }
 
-function onnxDims(shape: readonly number[]): number[] {
-  return shape.length === 4 ? [0, 3, 1, 2].map((axis) => shape[axis] as number) : [...shape];
+function onnxDims(shape: readonly number[], freeSize = false): (number | string)[] {
+  const dims = shape.length === 4 ? [0, 3, 1, 2].map((axis) => shape[axis] as number) : [...shape];
+  if (!freeSize) return dims;
+  return shape.length === 4 ? ['batch', dims[1] as number, '', ''] : ['batch', '', ...dims.slice(2)];
 }
 
 function inputName(reference: string): string {
@@ -153,11 +160,13 @@ function makeStep(
     values: ReadonlyMap<string, Value>;
     weights: ReadonlyMap<string, Weight>;
     readers: ReadonlyMap<string, string[]>;
+    freeSize: boolean;
   },
 ): Step {
   const name = (index: number): string => inputName(node.inputs[index] ?? '');
   return {
     node,
+    freeSize: graph.freeSize,
     builder: graph.builder,
     value(index) {
       const value = graph.values.get(name(index));

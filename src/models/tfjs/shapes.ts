@@ -43,7 +43,11 @@ export function reshape(step: Step): Value {
   if (shape.reduce((product, size) => product * size, 1) !== total || shape.length === 4) {
     throw unconvertible(step.node, `a shape of ${total} elements and rank below 4`, `[${wanted}]`);
   }
-  const target = (): string => step.builder.ints(`${name}/shape`, shape);
+  if (step.freeSize && (shape.length !== 3 || input.shape.length !== 4)) {
+    throw unconvertible(step.node, 'a picture of free size to become rows of numbers', `[${input.shape}] to [${shape}]`);
+  }
+  // 0 keeps the batch, −1 takes what the picture's size gives.
+  const target = (): string => step.builder.ints(`${name}/shape`, step.freeSize ? [0, -1, shape[2] as number] : shape);
   const isPicture = input.shape.length === 4 && (input.shape[1] as number) * (input.shape[2] as number) > 1;
   if (!isPicture) return { name: step.builder.add('Reshape', name, [input.name, target()]), shape };
   const onlyMatrices = step.readers.every((reader) => reader === 'MatMul' || reader === '_FusedMatMul');

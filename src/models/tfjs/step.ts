@@ -11,6 +11,8 @@ import type { Weight } from './weights.ts';
 export interface Step {
   readonly node: GraphNode;
   readonly builder: GraphBuilder;
+  /** Batch, height and width of pictures stay free in the result; the shapes of values are examples. */
+  readonly freeSize: boolean;
   /** The n-th input as computed value. Throws `model/damaged` when it is a constant or missing. */
   value(index: number): Value;
   /** The n-th input as constant, or `undefined` when it is computed. */
