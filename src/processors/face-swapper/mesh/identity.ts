@@ -99,8 +99,17 @@ function prepareView(view: SourceView, coverage: Coverage, faceWidth: number): P
   for (let i = 0; i < cover.length; i++) cover[i] *= 1 - beardTexels[i];
   const covered = enlargeMap(widen(cover), coverage);
   for (let i = 0; i < weight.length; i++) weight[i] *= 1 - covered[i];
-  const uneven = unevenLight(map, bareSkin(cover, spreadVertices(facing, mapCoverage)), 3);
-  shadeByVertex(atlas, coverage, vertexMeans(uneven, 3).map((gain) => 1 / gain));
+  const uneven = vertexMeans(unevenLight(map, bareSkin(cover, spreadVertices(facing, mapCoverage)), 3), 3);
+  const gloss = glossGain(map, facing);
+  shadeByVertex(
+    atlas,
+    coverage,
+    uneven.map((gain, k) => gloss[(k / 3) | 0] / gain),
+  );
+  // What lay in deep shade was brightened together with its noise: the other half of the face may know better.
+  const lit = light.map((s, i) => Math.min(1, Math.max(0.05, (s ** (1 / 2.2) * uneven[i * 3 + 1] - 0.35) / 0.4)));
+  const litMap = spreadVertices(lit, coverage);
+  for (let i = 0; i < weight.length; i++) weight[i] *= litMap[i];
   return { parts, faceWidth, atlas, weight };
 }
 
@@ -163,6 +172,19 @@ export function faceShading(map: FloatFrame, normals: Float32Array, trust: Float
   const skin = vertexMeans(skinTexels, 1);
   const weights = trust.map((t, i) => (skin[i] > 0.7 ? t : 0));
   return fitShading(normals, perVertex, weights);
+}
+
+/** Gain per vertex that tones broad highlights down: skin much brighter than the face as a whole is gloss, not skin. */
+function glossGain(map: FloatFrame, facing: Float32Array): Float32Array {
+  const means = vertexMeans(map.data, 3);
+  const skin = vertexMeans(skinTexels, 1);
+  const brightness = Float32Array.from({ length: vertexCount }, (_, i) => means[i * 3] * 0.3 + means[i * 3 + 1] * 0.59 + means[i * 3 + 2] * 0.11);
+  const plain = brightness.filter((_, i) => skin[i] > 0.7 && facing[i] > 0.5).sort();
+  const usual = plain[plain.length >> 1] || 1;
+  return brightness.map((value, i) => {
+    const excess = value / usual - 1.12;
+    return skin[i] > 0.5 && excess > 0 ? (1.12 + 0.35 * excess) / (1.12 + excess) : 1;
+  });
 }
 
 /** Weighted mean of several photos' atlases; sharp detail comes from the photo with the largest weight. */
@@ -235,7 +257,7 @@ function widen(cover: Float32Array): Float32Array {
 
 /** Trust with soft ends: what is half seen is kept, what is hardly seen is replaced. */
 function solid(trust: Float32Array): Float32Array {
-  return trust.map((t) => Math.min(1, Math.max(0, (t - 0.12) / 0.4)));
+  return trust.map((t) => Math.min(1, Math.max(0, (t - 0.3) / 0.4)));
 }
 
 function meanOf(shapes: readonly Float64Array[]): Float64Array {

@@ -59,6 +59,11 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const free = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < free.length; i++) free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
   const uneven = vertexMeans(unevenLight(delit, bareSkin(cover, seenMap), 5), 3);
+  for (let v = 0; v < uneven.length; v += 3) {
+    // Coloured light is carried over at half its strength: on other skin it reads as paint.
+    const grey = (uneven[v] + uneven[v + 1] + uneven[v + 2]) / 3;
+    for (let c = 0; c < 3; c++) uneven[v + c] = 0.5 * (uneven[v + c] + grey);
+  }
   const gain = uneven.map((value, k) => value ** options.relight * targetShading[(k / 3) | 0] ** (options.relight / 2.2));
   shadeByVertex(sourceMap, mapCoverage, gain);
   const weights = new Float32Array(mapSize * mapSize);
