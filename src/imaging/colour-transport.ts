@@ -43,17 +43,23 @@ export function colourStatistics(data: ArrayLike<number>, weights: ArrayLike<num
   return { mean, covariance, weight };
 }
 
+/** Smallest and largest stretch of a colour map along the grey axis and across it. */
+export interface StretchLimits {
+  readonly grey: { readonly min: number; readonly max: number };
+  readonly chroma: { readonly min: number; readonly max: number };
+}
+
 /**
  * The linear optimal-transport map between two Gaussian colour distributions.
  *
- * @param limits - Smallest and largest stretch along any colour axis; keeps a flat source from being torn apart.
+ * @param limits - Smallest and largest stretch along grey and along pure colour axes; keeps a flat source from being torn apart.
  *
  * Source: Pitié & Kokaram 2007, the linear Monge–Kantorovitch map `Σs^-½ (Σs^½ Σt Σs^½)^½ Σs^-½`.
  */
 export function transportColours(
   source: ColourStatistics,
   target: ColourStatistics,
-  limits: { readonly min: number; readonly max: number },
+  limits: StretchLimits,
 ): ColourMap {
   const floor = 4;
   const cs = ridge(source.covariance, floor);
@@ -103,10 +109,15 @@ function power(matrix: Float64Array, exponent: number): Float64Array {
   );
 }
 
-function clampEigenvalues(matrix: Float64Array, limits: { min: number; max: number }): Float64Array {
+function clampEigenvalues(matrix: Float64Array, limits: StretchLimits): Float64Array {
   const { values, vectors } = symmetricEigen(matrix, 3);
   return rebuild(
-    values.map((value) => Math.min(limits.max, Math.max(limits.min, value))),
+    values.map((value, k) => {
+      const greyness = (vectors[k * 3] + vectors[k * 3 + 1] + vectors[k * 3 + 2]) ** 2 / 3;
+      const min = greyness * limits.grey.min + (1 - greyness) * limits.chroma.min;
+      const max = greyness * limits.grey.max + (1 - greyness) * limits.chroma.max;
+      return Math.min(max, Math.max(min, value));
+    }),
     vectors,
   );
 }

@@ -33,12 +33,12 @@ export function coverMap(map: FloatFrame, seen: Float32Array): Float32Array {
   return aroundBrows(tidy(cover));
 }
 
-/** Brow hair is no cover: near the brows the verdict is that of the forehead above them. */
+/** Brow hair is no cover: on and near the brows the verdict is that of the forehead above them (a fringe). */
 function aroundBrows(cover: Float32Array): Float32Array {
   const above = Math.round(0.075 * mapSize);
   return cover.map((c, i) => {
     const near = browTexels[i];
-    return near > 0 ? c * (1 - near) + Math.min(c, cover[Math.max(0, i - above * mapSize)]) * near : c;
+    return near > 0 ? c * (1 - near) + cover[Math.max(0, i - above * mapSize)] * near : c;
   });
 }
 

@@ -10,9 +10,7 @@ import { boxBlur } from '../../../imaging/box-blur.ts';
 import type { FloatFrame, Frame8 } from '../../../imaging/frame.ts';
 import type { Coverage } from '../../../imaging/rasterise.ts';
 import { fillHoles } from '../../../imaging/fill-holes.ts';
-import { unevenLight } from './asymmetry.ts';
-import { coverMap } from './cover.ts';
-import { fitShading } from './light.ts';
+import { faceLight, scaleByVertex, withoutLight } from './face-light.ts';
 import { beardTexels, mapCoverage, mapSize, sampleMap, skinTexels, spreadVertices, unwrap, uvCoverage, vertexMeans } from './uv-map.ts';
 
 /** One photo of the source person. */
@@ -25,8 +23,8 @@ export interface SourceView {
 export interface MeshIdentity {
   /** Delit face texture over the flat layout, RGB 0…255. */
   readonly atlas: FloatFrame;
-  /** How far each atlas texel may be trusted, 0…1 (`atlas.width²`). */
-  readonly trust: Float32Array;
+  /** Plain skin per texel of the statistics map, 0…1: what colour statistics are taken on. */
+  readonly skin: Float32Array;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
   /** The expression of the (first) photo, model space, 468 × 3. */
@@ -48,6 +46,7 @@ interface PreparedView {
   readonly faceWidth: number;
   readonly atlas: FloatFrame;
   readonly weight: Float32Array;
+  readonly skin: Float32Array;
 }
 
 /**
@@ -68,7 +67,7 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   fillHoles(atlas, solid(trust));
   return {
     atlas,
-    trust,
+    skin: bestSkin(prepared),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
     faceWidth,
@@ -89,57 +88,26 @@ function prepareView(view: SourceView, coverage: Coverage, faceWidth: number): P
   const facing = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) facing[i] = visibility(-normals[i * 3 + 2]);
   const map = unwrap(view.frame, { positions: mesh, stride: 3 }, mapCoverage);
-  const light = faceShading(map, normals, facing);
-  const undo = light.map((s) => s ** (-1 / 2.2));
-  shade(atlas, spreadVertices(undo, coverage));
-  shade(map, spreadVertices(undo, mapCoverage));
+  const light = faceLight(map, normals, facing, 3);
+  const gloss = glossGain(withoutLight(map, light.gains), facing);
+  const undo = light.gains.map((gain, k) => gloss[(k / 3) | 0] / gain);
+  scaleByVertex(atlas, undo, coverage);
+  scaleByVertex(map, undo);
   const weight = spreadVertices(facing, coverage);
-  const cover = coverMap(map, spreadVertices(facing, mapCoverage));
   // A beard belongs to the person; hair over the forehead, a hand or the background do not.
-  for (let i = 0; i < cover.length; i++) cover[i] *= 1 - beardTexels[i];
-  const covered = enlargeMap(widen(cover), coverage);
-  for (let i = 0; i < weight.length; i++) weight[i] *= 1 - covered[i];
-  const uneven = vertexMeans(unevenLight(map, bareSkin(cover, spreadVertices(facing, mapCoverage)), 3), 3);
-  const gloss = glossGain(map, facing);
-  shadeByVertex(
-    atlas,
-    coverage,
-    uneven.map((gain, k) => gloss[(k / 3) | 0] / gain),
-  );
+  const strange = light.cover.map((c, i) => c * (1 - beardTexels[i]));
+  const covered = enlargeMap(widen(strange), coverage);
   // What lay in deep shade was brightened together with its noise: the other half of the face may know better.
-  const lit = light.map((s, i) => Math.min(1, Math.max(0.05, (s ** (1 / 2.2) * uneven[i * 3 + 1] - 0.35) / 0.4)));
+  const lit = facing.map((_, i) => Math.min(1, Math.max(0.05, (light.gains[i * 3 + 1] - 0.35) / 0.4)));
   const litMap = spreadVertices(lit, coverage);
-  for (let i = 0; i < weight.length; i++) weight[i] *= litMap[i];
-  return { parts, faceWidth, atlas, weight };
+  for (let i = 0; i < weight.length; i++) weight[i] *= (1 - covered[i]) * litMap[i];
+  return { parts, faceWidth, atlas, weight, skin: light.skin };
 }
 
 /** Trust in a surface point by the cosine of its tilt towards the camera. */
 function visibility(cosine: number): number {
   const t = Math.min(1, Math.max(0, (cosine - 0.1) / 0.5));
   return t * t * (3 - 2 * t);
-}
-
-/** Multiplies each channel of a flat map by per-vertex gains (`468 · 3`), interpolated, in place. */
-export function shadeByVertex(frame: FloatFrame, coverage: Coverage, gains: Float32Array): void {
-  for (let c = 0; c < 3; c++) {
-    const channel = spreadVertices(
-      Float32Array.from({ length: vertexCount }, (_, i) => gains[i * 3 + c]),
-      coverage,
-    );
-    for (let i = 0; i < channel.length; i++) frame.data[i * 3 + c] *= channel[i];
-  }
-}
-
-/** Trust in each texel as bare skin: seen, not covered, no feature. */
-export function bareSkin(cover: Float32Array, seen: Float32Array): Float32Array {
-  return cover.map((c, i) => (1 - c) * seen[i] * skinTexels[i]);
-}
-
-/** Multiplies the three channels of every pixel by its gain, in place. */
-export function shade(frame: FloatFrame, gain: Float32Array): void {
-  for (let i = 0; i < gain.length; i++) {
-    for (let c = 0; c < 3; c++) frame.data[i * 3 + c] *= gain[i];
-  }
 }
 
 /** Reads a statistics map at the texels of a larger flat map, bilinear. */
@@ -151,27 +119,6 @@ function enlargeMap(map: Float32Array, coverage: Coverage): Float32Array {
     if (coverage.triangle[i] >= 0) out[i] = sampleMap(map, (i % size) * k, Math.floor(i / size) * k);
   }
   return out;
-}
-
-/**
- * Shading per vertex of an unrolled face, linear light, mean 1 over visible skin.
- *
- * @param map - The face over the {@link mapSize} layout, RGB 0…255.
- * @param normals - 468 × 3.
- * @param trust - Per vertex 0…1: seen and not covered.
- */
-export function faceShading(map: FloatFrame, normals: Float32Array, trust: Float32Array): Float32Array {
-  const luminance = new Float32Array(mapSize * mapSize);
-  for (let i = 0; i < luminance.length; i++) {
-    const r = (map.data[i * 3] / 255) ** 2.2;
-    const g = (map.data[i * 3 + 1] / 255) ** 2.2;
-    const b = (map.data[i * 3 + 2] / 255) ** 2.2;
-    luminance[i] = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  }
-  const perVertex = vertexMeans(luminance, 1);
-  const skin = vertexMeans(skinTexels, 1);
-  const weights = trust.map((t, i) => (skin[i] > 0.7 ? t : 0));
-  return fitShading(normals, perVertex, weights);
 }
 
 /** Gain per vertex that tones broad highlights down: skin much brighter than the face as a whole is gloss, not skin. */
@@ -258,6 +205,11 @@ function widen(cover: Float32Array): Float32Array {
 /** Trust with soft ends: what is half seen is kept, what is hardly seen is replaced. */
 function solid(trust: Float32Array): Float32Array {
   return trust.map((t) => Math.min(1, Math.max(0, (t - 0.3) / 0.4)));
+}
+
+/** A texel is plain skin when the photos, taken together, say so. */
+function bestSkin(views: readonly PreparedView[]): Float32Array {
+  return Float32Array.from(views[0].skin, (_, i) => Math.max(...views.map((view) => view.skin[i])));
 }
 
 function meanOf(shapes: readonly Float64Array[]): Float64Array {

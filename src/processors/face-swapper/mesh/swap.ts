@@ -12,10 +12,9 @@ import type { FloatFrame, Frame } from '../../../imaging/frame.ts';
 import { type Coverage, rasterise } from '../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import { renderedShape } from './geometry.ts';
-import { unevenLight } from './asymmetry.ts';
-import { coverMap } from './cover.ts';
+import { faceLight, scaleByVertex } from './face-light.ts';
 import { matchDetail } from './detail.ts';
-import { bareSkin, faceShading, type MeshIdentity, meshWidth, shade, shadeByVertex } from './identity.ts';
+import { type MeshIdentity, meshWidth } from './identity.ts';
 import { solveMembrane } from './membrane.ts';
 import {
   eyeTriangles,
@@ -50,25 +49,15 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const targetNormals = vertexNormals(there);
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-targetNormals[i * 3 + 2] - 0.05) / 0.4));
-  const targetShading = faceShading(targetMap, targetNormals, seen);
-  const sourceMap = shrinkAtlas(identity);
+  const light = faceLight(targetMap, targetNormals, seen, 5);
+  const cover = options.occlusion ? light.cover : new Float32Array(mapSize * mapSize);
   const seenMap = spreadVertices(seen, mapCoverage);
-  const delit = { ...targetMap, data: targetMap.data.slice() };
-  shade(delit, spreadVertices(targetShading.map((s) => s ** (-1 / 2.2)), mapCoverage));
-  const cover = options.occlusion ? coverMap(delit, seenMap) : new Float32Array(mapSize * mapSize);
   const free = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < free.length; i++) free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
-  const uneven = vertexMeans(unevenLight(delit, bareSkin(cover, seenMap), 5), 3);
-  for (let v = 0; v < uneven.length; v += 3) {
-    // Coloured light is carried over at half its strength: on other skin it reads as paint.
-    const grey = (uneven[v] + uneven[v + 1] + uneven[v + 2]) / 3;
-    for (let c = 0; c < 3; c++) uneven[v + c] = 0.5 * (uneven[v + c] + grey);
-  }
-  const gain = uneven.map((value, k) => value ** options.relight * targetShading[(k / 3) | 0] ** (options.relight / 2.2));
-  shadeByVertex(sourceMap, mapCoverage, gain);
-  const weights = new Float32Array(mapSize * mapSize);
-  const trustMap = shrinkTrust(identity);
-  for (let i = 0; i < weights.length; i++) weights[i] = rimDistance[i] > 0.06 ? skinTexels[i] * seenMap[i] * trustMap[i] * (1 - cover[i]) : 0;
+  const gain = targetGains(light.gains, options.relight);
+  const sourceMap = shrinkAtlas(identity);
+  scaleByVertex(sourceMap, gain);
+  const weights = light.skin.map((w, i) => (rimDistance[i] > 0.06 ? w * identity.skin[i] : 0));
   const colour = colourMap(sourceMap, targetMap, weights, options);
   applyMap(sourceMap.data, colour);
   const membrane = rimMembrane(sourceMap, targetMap, free);
@@ -125,9 +114,13 @@ function shrinkAtlas(identity: MeshIdentity): FloatFrame {
   return { width: mapSize, height: mapSize, data };
 }
 
-function shrinkTrust(identity: MeshIdentity): Float32Array {
-  const size = identity.atlas.width; const k = (size - 1) / (mapSize - 1); const out = new Float32Array(mapSize * mapSize);
-  for (let j = 0; j < mapSize; j++) for (let i = 0; i < mapSize; i++) out[j * mapSize + i] = identity.trust[Math.round(j * k) * size + Math.round(i * k)];
+/** The target's light as gains, weakened as asked; coloured light is carried over at half its strength, on other skin it reads as paint. */
+function targetGains(gains: Float32Array, strength: number): Float32Array {
+  const out = new Float32Array(gains.length);
+  for (let v = 0; v < gains.length; v += 3) {
+    const grey = (gains[v] + gains[v + 1] + gains[v + 2]) / 3;
+    for (let c = 0; c < 3; c++) out[v + c] = (0.5 * (gains[v + c] + grey)) ** strength;
+  }
   return out;
 }
 
@@ -135,7 +128,7 @@ function colourMap(source: FloatFrame, target: FloatFrame, weights: Float32Array
   const s = colourStatistics(source.data, weights); const t = colourStatistics(target.data, weights);
   if (options.colour === 'none' || s.weight < 50) return { matrix: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), offset: new Float64Array(3) };
   if (options.colour === 'mean') return { matrix: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), offset: t.mean.map((v, c) => v - s.mean[c]) };
-  return transportColours(s, t, { min: 0.6, max: 1.25 });
+  return transportColours(s, t, { grey: { min: 0.65, max: 1.25 }, chroma: { min: 0.25, max: 1.25 } });
 }
 
 function applyMap(data: Float32Array, map: ColourMap): void {
