@@ -90,8 +90,9 @@ async function probe(engine: Engine, provider: ProviderFacts): Promise<void> {
     },
   });
   try {
-    await using session = await engine.open(model);
+    const session = await engine.open(model);
     await session.run({ x: { type: 'float32', dims: [1], data: Float32Array.of(1) } });
+    await session[Symbol.asyncDispose]();
   } catch (cause) {
     throw new LikenessError('engine/unavailable', `Expected ${provider.title} to start, but it did not: ${firstLine(cause)}. ${provider.remedy}`, {
       details: { provider: engine.provider },
