@@ -1,6 +1,7 @@
 /**
  * The picture port: reads picture files into frames and writes frames as picture files.
  */
+import type { CancelSignal } from '../base/cancel.ts';
 import type { Frame } from '../imaging/frame.ts';
 
 /** Picture formats that can be read. */
@@ -28,7 +29,7 @@ export interface Picture {
   readonly frame: Frame;
   /** Opacity per pixel at the frame's depth (`width · height`), absent when the file has none. */
   readonly alpha?: Uint8Array | Uint16Array;
-  /** The file holds luminance only; the frame repeats it in all three channels. */
+  /** Every pixel is a shade of grey (R = G = B), however the file stores it. A picture written with `grey` becomes grey, whatever its frame holds. */
   readonly grey: boolean;
   readonly format: PictureFormat;
   /** The file used lossless compression (PNG, TIFF, BMP, GIF, lossless WebP). */
@@ -59,7 +60,7 @@ export interface PictureWriteOptions {
   readonly digitalSourceType: string;
   readonly overwrite: boolean;
   /** Stops the writing before the file gets its name; an `AbortSignal` fits. */
-  readonly signal?: { readonly aborted: boolean };
+  readonly signal?: CancelSignal;
 }
 
 /** A file as it was written. */

@@ -1,7 +1,7 @@
 /**
  * Between interleaved samples of 1 to 4 channels, as codecs hand them over, and frames with separate alpha.
  */
-import type { Frame } from '../../imaging/frame.ts';
+import type { Frame, Frame8 } from '../../imaging/frame.ts';
 
 /** Interleaved samples: grey, grey + alpha, RGB or RGB + alpha; little-endian machine words when 16 bits deep. */
 export interface Raster {
@@ -49,9 +49,9 @@ export interface PackableFrame extends FrameWithAlpha {
 }
 
 /** Joins a frame and its alpha into one raster, the inverse of {@link unpackRaster}. */
-export function packRaster(picture: PackableFrame, options: { readonly dropAlpha: boolean }): Raster {
+export function packRaster(picture: PackableFrame): Raster {
   const { width, height, depth, data } = picture.frame;
-  const alpha = options.dropAlpha ? undefined : picture.alpha;
+  const { alpha } = picture;
   if (!picture.grey && alpha === undefined) return { width, height, channels: 3, depth, data };
   const colours = picture.grey ? 1 : 3;
   const channels = (colours + (alpha === undefined ? 0 : 1)) as 1 | 2 | 4;
@@ -71,6 +71,17 @@ export function packRaster(picture: PackableFrame, options: { readonly dropAlpha
     if (alpha !== undefined) out[to + colours] = alpha[i] as number;
   }
   return { width, height, channels, depth, data: out };
+}
+
+/** Lays a frame over white by its opacity (0…255), as formats without transparency need. */
+export function flattenOnWhite(frame: Frame8, alpha: ArrayLike<number>): Frame8 {
+  const { width, height, data } = frame;
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < out.length; i++) {
+    const opacity = alpha[Math.floor(i / 3)] as number;
+    out[i] = ((data[i] as number) * opacity + 255 * (255 - opacity)) / 255 + 0.5;
+  }
+  return { width, height, depth: 8, data: out };
 }
 
 function asWords(data: Uint8Array | Uint16Array): Uint16Array {

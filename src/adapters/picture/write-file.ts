@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type CancelSignal, throwIfCancelled } from '../../base/cancel.ts';
 import { LikenessError } from '../../base/errors.ts';
 
 /** How {@link writeFileAtomically} treats what is there already, and when it stops. */
@@ -12,7 +13,7 @@ export interface AtomicWriteOptions {
   /** Replace a file that exists; else it is `request/output-exists`. */
   readonly overwrite: boolean;
   /** Stops before the rename when aborted. */
-  readonly signal?: { readonly aborted: boolean } | undefined;
+  readonly signal?: CancelSignal;
 }
 
 /**
@@ -31,7 +32,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
   process.once('exit', removeOnExit);
   try {
     await writeAndSync(temporary, bytes);
-    if (options.signal?.aborted) throw new LikenessError('run/cancelled', `Cancelled before ${path} was written.`);
+    throwIfCancelled(options.signal);
     await putInPlace(temporary, finalPath, options.overwrite);
     await syncFolder(dirname(finalPath));
   } catch (error) {

@@ -1,0 +1,154 @@
+/**
+ * Reads one picture file: recognise, check the header, decode, bring to sRGB.
+ */
+import { LikenessError } from '../../base/errors.ts';
+import { convertToSrgb16, isNearSrgb } from '../../imaging/convert-colours.ts';
+import { type CurveProfile, readCurveProfile } from '../../imaging/icc-profile.ts';
+import type { Picture, PictureLimits, PictureNote } from '../../ports/picture.ts';
+import { readBmpHeader } from './bmp/bmp-header.ts';
+import { decodeBmp } from './bmp/decode-bmp.ts';
+import { type Decoded, decodeWithSharp } from './decode.ts';
+import type { PictureHeader } from './formats/header.ts';
+import { readHeader } from './formats/read-header.ts';
+import { isNeutral, isOpaque } from './frame-facts.ts';
+import { loadPictureFile } from './load-file.ts';
+import { loadSharp, type SharpFactory } from './load-sharp.ts';
+import { cleanExif } from './metadata/clean-exif.ts';
+import { droppedExtrasNotes, firstFrameNote, formatNames, wrongExtensionNote } from './picture-notes.ts';
+import { type FrameWithAlpha, unpackRaster } from './raster.ts';
+
+/**
+ * Reads one picture file; the implementation of the port's `read`.
+ *
+ * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`, `engine/unavailable`.
+ */
+export async function readPicture(path: string, limits: PictureLimits): Promise<Picture> {
+  const { bytes, format } = await loadPictureFile(path, limits.maxBytes);
+  const header = readHeader(bytes, format);
+  if (header === undefined) {
+    throw new LikenessError('media/damaged', `Expected a whole ${formatNames[format]} picture, the header of ${path} is damaged or cut off.`, {
+      details: { path },
+    });
+  }
+  checkHeader(path, header, limits);
+  const decoded = format === 'bmp' ? decodeBmpFile(path, bytes) : await decodeFile(path, bytes, header, limits);
+  const { frame } = decoded;
+  const alpha = format === 'gif' && decoded.alpha !== undefined && isOpaque(decoded.alpha) ? undefined : decoded.alpha;
+  const exif = header.exif === undefined ? undefined : cleanExif(header.exif, frame);
+  const dropped = [...droppedExtrasNotes(header.extras), ...(exif?.notes ?? [])];
+  const notes = [wrongExtensionNote(path, format), firstFrameNote(header), ...decoded.notes].filter((note) => note !== undefined);
+  return {
+    frame,
+    ...(alpha === undefined ? {} : { alpha }),
+    grey: isNeutral(frame),
+    format,
+    lossless: header.lossless,
+    ...(header.bits === frame.depth ? {} : { storedBits: header.bits }),
+    ...(exif?.block === undefined ? {} : { exif: exif.block }),
+    notes,
+    ...(dropped.length === 0 ? {} : { dropped }),
+  };
+}
+
+function checkHeader(path: string, header: PictureHeader, limits: PictureLimits): void {
+  const { width, height, unsupported } = header;
+  const pixels = width * height;
+  if (pixels > limits.maxPixels) {
+    const size = `${width} × ${height} = ${(pixels / 1e6).toFixed(1)} megapixels`;
+    const message = `Expected a picture of at most ${(limits.maxPixels / 1e6).toFixed(1)} megapixels, ${path} has ${size}.`;
+    throw new LikenessError('media/too-large', message, { details: { path, width, height, maxPixels: limits.maxPixels } });
+  }
+  if (unsupported !== undefined) {
+    const message = `Expected a picture that can be decoded, ${path} is ${unsupported}. Export it as 8 or 16 bit PNG, TIFF or JPEG first.`;
+    throw new LikenessError('media/unsupported', message, { details: { path } });
+  }
+}
+
+interface DecodedFrame extends FrameWithAlpha {
+  readonly notes: readonly PictureNote[];
+}
+
+function decodeBmpFile(path: string, bytes: Uint8Array): DecodedFrame {
+  const result = readBmpHeader(bytes);
+  const pixels = 'header' in result ? decodeBmp(bytes, result.header) : undefined;
+  if (pixels === undefined || !('header' in result)) {
+    throw new LikenessError('media/damaged', `Expected a whole BMP picture, ${path} ends before all of its pixels.`, { details: { path } });
+  }
+  const { width, height, rgb, alpha } = pixels;
+  const notes: PictureNote[] = result.header.embeddedProfile
+    ? [{ code: 'profile-ignored', message: 'Colour profiles in BMP files are not read; the colours were taken as sRGB.' }]
+    : [];
+  return { frame: { width, height, depth: 8, data: rgb }, ...(alpha === undefined ? {} : { alpha }), notes };
+}
+
+async function decodeFile(path: string, bytes: Uint8Array, header: PictureHeader, limits: PictureLimits): Promise<DecodedFrame> {
+  const sharp = await loadSharp();
+  const facts = await readFacts(sharp, path, bytes, header);
+  const { profile, icc, deep, grey } = facts;
+  const ownConversion = deep && profile !== undefined;
+  const decoded = await decodeWithSharp(sharp, bytes, header, {
+    path,
+    colourSpace: deep ? (grey ? 'grey16' : 'rgb16') : 'srgb',
+    ignoreProfile: ownConversion || (deep && grey),
+    convertDeep: deep && !grey && icc !== undefined && !ownConversion,
+    maxPixels: limits.maxPixels,
+  });
+  const pixels = unpackRaster(decoded.raster);
+  if (header.format === 'avif' && pixels.frame.depth === 16) spreadBits(pixels, header.bits);
+  const converted = ownConversion && !isNearSrgb(profile);
+  if (converted && pixels.frame.depth === 16) convertToSrgb16(pixels.frame.data, profile);
+  return { ...pixels, notes: [...decoded.notes, ...colourNotes(facts, decoded)] };
+}
+
+interface DecodingFacts {
+  readonly deep: boolean;
+  readonly grey: boolean;
+  readonly cmyk: boolean;
+  readonly lab: boolean;
+  readonly icc: Uint8Array | undefined;
+  readonly profile: CurveProfile | undefined;
+  readonly bits: number;
+}
+
+async function readFacts(sharp: SharpFactory, path: string, bytes: Uint8Array, header: PictureHeader): Promise<DecodingFacts> {
+  try {
+    const { space, depth, icc } = await sharp(header.decodable ?? bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
+    const deep = depth === 'ushort' && (space === 'rgb16' || space === 'grey16');
+    const profile = icc === undefined ? undefined : readCurveProfile(icc);
+    const grey = space === 'b-w' || space === 'grey16';
+    return { deep, grey, cmyk: space === 'cmyk', lab: space === 'lab' || space === 'labs', icc, profile, bits: header.bits };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    const message = `Expected a whole ${formatNames[header.format]} picture, ${path} is damaged (${reason}).`;
+    throw new LikenessError('media/damaged', message, { details: { path, reason }, cause });
+  }
+}
+
+/** 10 and 12 bit samples come shifted to the top of 16 bits; this repeats their top bits below, so that white is 65535. */
+function spreadBits(pixels: FrameWithAlpha, bits: number): void {
+  if (bits >= 16) return;
+  for (const data of [pixels.frame.data, pixels.alpha]) {
+    if (data !== undefined) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) | ((data[i] as number) >> bits);
+  }
+}
+
+function colourNotes(facts: DecodingFacts, decoded: Decoded): PictureNote[] {
+  const notes: PictureNote[] = [];
+  if (decoded.profileInvalid) {
+    notes.push({ code: 'profile-ignored', message: 'The embedded colour profile is damaged; the colours were taken as sRGB.' });
+  } else if (facts.cmyk) {
+    const by = facts.icc === undefined ? 'a common printing profile, as the file has none' : 'its own profile';
+    notes.push({ code: 'profile-converted', message: `The CMYK colours were converted to sRGB by ${by}.` });
+  } else if (facts.lab) {
+    notes.push({ code: 'profile-converted', message: 'The Lab colours were converted to sRGB.' });
+  } else if (facts.icc !== undefined && (facts.profile === undefined || !isNearSrgb(facts.profile))) {
+    const ignored = facts.deep && facts.grey && facts.profile === undefined;
+    notes.push(
+      ignored
+        ? { code: 'profile-ignored', message: 'The embedded grey profile needs tables, which are not read at 16 bits; the tones were taken as sRGB.' }
+        : { code: 'profile-converted', message: 'The colours were converted to sRGB by the embedded profile.' },
+    );
+  }
+  if (!facts.deep && facts.bits === 16) notes.push({ code: 'depth-reduced', message: 'The 16-bit CMYK or Lab picture was read with 8 bits per channel.' });
+  return notes;
+}
