@@ -4,16 +4,17 @@
 import type { FloatFrame } from './frame.ts';
 
 /**
- * Replaces pixels by a smooth continuation of the trusted pixels around them, in place, as far as they are untrusted.
+ * Replaces pixels by a smooth continuation of chosen pixels around them, in place.
  *
  * @param frame - Interleaved RGB.
- * @param trust - 0…1 per pixel: 1 keeps the pixel, 0 replaces it.
+ * @param keep - 0…1 per pixel: 1 keeps the pixel, 0 replaces it.
+ * @param give - 0…1 per pixel: how much it speaks for the colour of what is replaced nearby.
  *
  * Cost: about 15 ns per pixel; allocates 1.4 times the picture with a fourth channel.
  * Source: push-pull over a pyramid, Gortler et al. 1996.
  */
-export function fillHoles(frame: FloatFrame, trust: Float32Array): void {
-  const levels = [weighted(frame, trust)];
+export function fillHoles(frame: FloatFrame, keep: Float32Array, give: Float32Array): void {
+  const levels = [weighted(frame, give)];
   while (Math.max(levels[levels.length - 1].width, levels[levels.length - 1].height) > 2) {
     levels.push(push(levels[levels.length - 1]));
   }
@@ -24,7 +25,7 @@ export function fillHoles(frame: FloatFrame, trust: Float32Array): void {
   for (let y = 0; y < frame.height; y++) {
     for (let x = 0; x < frame.width; x++) {
       const i = y * frame.width + x;
-      const t = trust[i];
+      const t = keep[i];
       if (t >= 1) continue;
       sample(coarse, x / 2 - 0.25, y / 2 - 0.25, colour);
       if (colour[3] <= 0) continue;

@@ -39,9 +39,15 @@ export function matchDetail(drawn: FloatFrame, target: FloatFrame, weight: Float
     const gain = localGain(a, b, weight, { width, height, radius: Math.max(4, Math.round(faceWidth * 0.06)), band });
     for (let i = 0; i < change.length; i++) change[i] += (gain[i] - 1) * a[i];
   }
-  for (let i = 0; i < change.length; i++) {
-    for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] += change[i];
-  }
+  smoothColour(drawn, own, change, Math.round(faceWidth * 0.008));
+}
+
+/** Adds the change of luminance and blurs the colour differences, where a source's noise would show as coloured specks. */
+function smoothColour(drawn: FloatFrame, own: Float32Array, change: Float32Array, radius: number): void {
+  const extent = { width: drawn.width, height: drawn.height, channels: 3 };
+  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] -= own[i];
+  boxBlur(drawn.data, extent, Math.max(1, radius));
+  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] += own[i] + change[i];
 }
 
 function luminance(frame: FloatFrame): Float32Array {

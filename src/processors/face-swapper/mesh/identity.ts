@@ -10,6 +10,7 @@ import { boxBlur } from '../../../imaging/box-blur.ts';
 import type { FloatFrame, Frame8 } from '../../../imaging/frame.ts';
 import type { Coverage } from '../../../imaging/rasterise.ts';
 import { fillHoles } from '../../../imaging/fill-holes.ts';
+import { findGlasses, glassesCoverage } from './glasses.ts';
 import { faceLight, scaleByVertex, withoutLight } from './face-light.ts';
 import { beardTexels, mapCoverage, mapSize, sampleMap, skinTexels, spreadVertices, unwrap, uvCoverage, vertexMeans } from './uv-map.ts';
 
@@ -64,10 +65,17 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   const prepared = views.map((view, i) => prepareView(view, coverage, widths[i]));
   const { atlas, weight } = mergeViews(prepared);
   const trust = fillFromMirror(atlas, weight, coverage);
-  fillHoles(atlas, solid(trust));
+  const skin = bestSkin(prepared);
+  const keep = solid(trust);
+  const plain = enlargeMap(skin, coverage);
+  fillHoles(
+    atlas,
+    keep,
+    keep.map((k, i) => k * plain[i]),
+  );
   return {
     atlas,
-    skin: bestSkin(prepared),
+    skin,
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
     faceWidth,
@@ -95,7 +103,8 @@ function prepareView(view: SourceView, coverage: Coverage, faceWidth: number): P
   scaleByVertex(map, undo);
   const weight = spreadVertices(facing, coverage);
   // A beard belongs to the person; hair over the forehead, a hand or the background do not.
-  const strange = light.cover.map((c, i) => c * (1 - beardTexels[i]));
+  const glasses = findGlasses(unwrap(view.frame, { positions: mesh, stride: 3 }, glassesCoverage));
+  const strange = light.cover.map((c, i) => Math.max(c * (1 - beardTexels[i]), glasses.rims[i]));
   const covered = enlargeMap(widen(strange), coverage);
   // What lay in deep shade was brightened together with its noise: the other half of the face may know better.
   const lit = facing.map((_, i) => Math.min(1, Math.max(0.05, (light.gains[i * 3 + 1] - 0.35) / 0.4)));

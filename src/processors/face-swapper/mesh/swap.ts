@@ -7,14 +7,16 @@ import { splitShape } from '../../../face/mesh/shape-model.ts';
 import { triangles, vertexCount } from '../../../face/mesh/topology.ts';
 import type { FacePatch } from '../../../face/patch.ts';
 import { boxBlur } from '../../../imaging/box-blur.ts';
-import { colourStatistics, transportColours, type ColourMap } from '../../../imaging/colour-transport.ts';
+import { colourStatistics, transportColours } from '../../../imaging/colour-transport.ts';
 import type { FloatFrame, Frame } from '../../../imaging/frame.ts';
 import { type Coverage, rasterise } from '../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import { renderedShape } from './geometry.ts';
+import { findGlasses, glassesCoverage } from './glasses.ts';
 import { faceLight, scaleByVertex } from './face-light.ts';
 import { matchDetail } from './detail.ts';
 import { type MeshIdentity, meshWidth } from './identity.ts';
+import { identityMatrix, mapColour, type SkinColourMap, skinColourMap } from './skin-colour.ts';
 import { solveMembrane } from './membrane.ts';
 import {
   eyeTriangles,
@@ -50,7 +52,10 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-targetNormals[i * 3 + 2] - 0.05) / 0.4));
   const light = faceLight(targetMap, targetNormals, seen, 5);
-  const cover = options.occlusion ? light.cover : new Float32Array(mapSize * mapSize);
+  const glasses = findGlasses(unwrap(region, { positions: there, stride: 3 }, glassesCoverage));
+  const cover = options.occlusion
+    ? light.cover.map((c, i) => Math.max(c, glasses.rims[i]))
+    : new Float32Array(mapSize * mapSize);
   const seenMap = spreadVertices(seen, mapCoverage);
   const free = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < free.length; i++) free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
@@ -124,18 +129,18 @@ function targetGains(gains: Float32Array, strength: number): Float32Array {
   return out;
 }
 
-function colourMap(source: FloatFrame, target: FloatFrame, weights: Float32Array, options: MeshSwapperOptions): ColourMap {
+function colourMap(source: FloatFrame, target: FloatFrame, weights: Float32Array, options: MeshSwapperOptions): SkinColourMap {
   const s = colourStatistics(source.data, weights); const t = colourStatistics(target.data, weights);
-  if (options.colour === 'none' || s.weight < 50) return { matrix: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), offset: new Float64Array(3) };
-  if (options.colour === 'mean') return { matrix: Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), offset: t.mean.map((v, c) => v - s.mean[c]) };
-  return transportColours(s, t, { grey: { min: 0.65, max: 1.25 }, chroma: { min: 0.25, max: 1.25 } });
+  if (options.colour === 'none' || s.weight < 50) return skinColourMap({ matrix: identityMatrix, offset: new Float64Array(3) }, s.mean, s.mean);
+  if (options.colour === 'mean') return skinColourMap({ matrix: identityMatrix, offset: t.mean.map((v, c) => v - s.mean[c]) }, s.mean, t.mean);
+  return skinColourMap(transportColours(s, t, { grey: { min: 0.65, max: 1.25 }, chroma: { min: 0.25, max: 1.25 } }), s.mean, t.mean);
 }
 
-function applyMap(data: Float32Array, map: ColourMap): void {
-  const m = map.matrix; const o = map.offset;
+function applyMap(data: Float32Array, map: SkinColourMap): void {
+  const out = new Float32Array(3);
   for (let i = 0; i < data.length; i += 3) {
-    const r = data[i]; const g = data[i + 1]; const b = data[i + 2];
-    data[i] = m[0] * r + m[1] * g + m[2] * b + o[0]; data[i + 1] = m[3] * r + m[4] * g + m[5] * b + o[1]; data[i + 2] = m[6] * r + m[7] * g + m[8] * b + o[2];
+    mapColour(map, data[i], data[i + 1], data[i + 2], out);
+    data[i] = out[0]; data[i + 1] = out[1]; data[i + 2] = out[2];
   }
 }
 
@@ -164,9 +169,9 @@ function halve(frame: FloatFrame): FloatFrame {
   return { width: size, height: size, data };
 }
 
-function drawFace(coverage: Coverage, atlas: FloatFrame, look: { gain: Float32Array; colour: ColourMap; membrane: Float32Array }): FloatFrame {
+function drawFace(coverage: Coverage, atlas: FloatFrame, look: { gain: Float32Array; colour: SkinColourMap; membrane: Float32Array }): FloatFrame {
   const { width, height } = coverage; const out = new Float32Array(width * height * 3);
-  const size = atlas.width; const { data } = atlas; const { gain, membrane } = look; const m = look.colour.matrix; const o = look.colour.offset;
+  const size = atlas.width; const { data } = atlas; const { gain, membrane } = look; const colour = new Float32Array(3);
   for (let i = 0; i < coverage.triangle.length; i++) {
     const t = coverage.triangle[i] * 3; if (t < 0) continue;
     const a = triangles[t]; const b = triangles[t + 1]; const c = triangles[t + 2];
@@ -179,9 +184,10 @@ function drawFace(coverage: Coverage, atlas: FloatFrame, look: { gain: Float32Ar
     const R = (data[p] * k00 + data[p + 3] * k10 + data[q] * k01 + data[q + 3] * k11) * (wa * gain[a * 3] + wb * gain[b * 3] + wc * gain[c * 3]);
     const G = (data[p + 1] * k00 + data[p + 4] * k10 + data[q + 1] * k01 + data[q + 4] * k11) * (wa * gain[a * 3 + 1] + wb * gain[b * 3 + 1] + wc * gain[c * 3 + 1]);
     const B = (data[p + 2] * k00 + data[p + 5] * k10 + data[q + 2] * k01 + data[q + 5] * k11) * (wa * gain[a * 3 + 2] + wb * gain[b * 3 + 2] + wc * gain[c * 3 + 2]);
-    out[i * 3] = m[0] * R + m[1] * G + m[2] * B + o[0] + wa * membrane[a * 3] + wb * membrane[b * 3] + wc * membrane[c * 3];
-    out[i * 3 + 1] = m[3] * R + m[4] * G + m[5] * B + o[1] + wa * membrane[a * 3 + 1] + wb * membrane[b * 3 + 1] + wc * membrane[c * 3 + 1];
-    out[i * 3 + 2] = m[6] * R + m[7] * G + m[8] * B + o[2] + wa * membrane[a * 3 + 2] + wb * membrane[b * 3 + 2] + wc * membrane[c * 3 + 2];
+    mapColour(look.colour, R, G, B, colour);
+    out[i * 3] = colour[0] + wa * membrane[a * 3] + wb * membrane[b * 3] + wc * membrane[c * 3];
+    out[i * 3 + 1] = colour[1] + wa * membrane[a * 3 + 1] + wb * membrane[b * 3 + 1] + wc * membrane[c * 3 + 1];
+    out[i * 3 + 2] = colour[2] + wa * membrane[a * 3 + 2] + wb * membrane[b * 3 + 2] + wc * membrane[c * 3 + 2];
   }
   return { width, height, data: out };
 }
