@@ -1,0 +1,70 @@
+/**
+ * The face oval as a polar curve: the ovals of the ring metrics are this curve, scaled about its centre.
+ */
+import { faceOval } from '../../../src/face/mesh/topology.ts';
+
+/** Centre and radius by direction, in pixels. */
+export interface Oval {
+  readonly x: number;
+  readonly y: number;
+  /** Radius for each of {@link directions} evenly spaced angles, from +x towards +y. */
+  readonly radii: Float64Array;
+}
+
+/** Number of directions in which the oval is sampled. */
+export const directions = 360;
+
+/**
+ * Traces the outline of a mesh.
+ *
+ * The centre is the mean of the outline's vertices. Where a ray meets the outline more than once, the farthest counts.
+ */
+export function traceOval(mesh: Float32Array): Oval {
+  const points = faceOval.map((v) => [mesh[v * 3], mesh[v * 3 + 1]] as const);
+  const x = points.reduce((sum, p) => sum + p[0], 0) / points.length;
+  const y = points.reduce((sum, p) => sum + p[1], 0) / points.length;
+  const radii = Float64Array.from({ length: directions }, (_, k) => {
+    const angle = (k / directions) * 2 * Math.PI;
+    return farthestHit([x, y], [Math.cos(angle), Math.sin(angle)], points);
+  });
+  return { x, y, radii };
+}
+
+function farthestHit(
+  from: readonly [number, number],
+  along: readonly [number, number],
+  outline: readonly (readonly [number, number])[],
+): number {
+  let far = 0;
+  for (let i = 0; i < outline.length; i++) {
+    const [px, py] = outline[i];
+    const [qx, qy] = outline[(i + 1) % outline.length];
+    const [ex, ey] = [qx - px, qy - py];
+    const cross = along[0] * ey - along[1] * ex;
+    if (Math.abs(cross) < 1e-12) continue;
+    const t = ((px - from[0]) * ey - (py - from[1]) * ex) / cross;
+    const u = ((px - from[0]) * along[1] - (py - from[1]) * along[0]) / cross;
+    if (u >= -1e-9 && u <= 1 + 1e-9 && t > far) far = t;
+  }
+  return far;
+}
+
+/**
+ * How many radii away from the centre each pixel of a picture lies: 1 on the oval, 0 at its centre.
+ *
+ * @returns `width · height` values.
+ */
+export function ovalScales(oval: Oval, size: { readonly width: number; readonly height: number }): Float32Array {
+  const out = new Float32Array(size.width * size.height);
+  for (let y = 0; y < size.height; y++) {
+    for (let x = 0; x < size.width; x++) {
+      const [dx, dy] = [x - oval.x, y - oval.y];
+      const turn = (Math.atan2(dy, dx) / (2 * Math.PI)) * directions + directions;
+      const k = Math.floor(turn);
+      const part = turn - k;
+      const radius = oval.radii[k % directions] * (1 - part) + oval.radii[(k + 1) % directions] * part;
+      out[y * size.width + x] = Math.hypot(dx, dy) / radius;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,53 @@
+/**
+ * The people of the pair list: pictures read through the product's own port, analysed once per run.
+ */
+import { join } from 'node:path';
+import type { FaceFinder } from '../../src/analysis/face-finder.ts';
+import type { Face } from '../../src/face/face.ts';
+import { type Frame8, toDepth8 } from '../../src/imaging/frame.ts';
+import type { PictureFiles } from '../../src/ports/picture.ts';
+import { cutFrame, type Rectangle } from './cut-frame.ts';
+import { type Measured, measureFace } from './measure-face.ts';
+import type { PictureEntry } from './pair-list.ts';
+import type { Recogniser } from './recogniser.ts';
+
+/** One person of the list, ready to be a source or a target. */
+export interface Person {
+  readonly name: string;
+  readonly frame: Frame8;
+  /** As the product finds it in the whole picture; this is what the swapper gets. */
+  readonly face: Face;
+  /** The same face as the metrics see it: found again in a cut-out, so that outputs can be measured in the same way. */
+  readonly measured: Measured;
+}
+
+/** What it takes to load people. */
+export interface Laboratory {
+  readonly finder: FaceFinder;
+  readonly pictures: PictureFiles;
+  readonly recognisers: readonly Recogniser[];
+}
+
+const limits = { maxPixels: 300e6, maxBytes: 2 ** 30 };
+
+/**
+ * Reads and analyses one person.
+ *
+ * @param folder - Where the picture's file lies.
+ * @throws Error when no face is found: the list promises one per picture.
+ */
+export async function loadPerson(name: string, entry: PictureEntry, folder: string, lab: Laboratory): Promise<Person> {
+  const picture = await lab.pictures.read(join(folder, entry.file), limits);
+  const whole = toDepth8(picture.frame);
+  const frame = entry.crop ? cutFrame(whole, rectangle(entry.crop)) : whole;
+  const faces = await lab.finder.find(frame);
+  const face = faces.toSorted((a, b) => b.box.width - a.box.width)[0];
+  if (!face) throw new Error(`Expected a face in ${entry.file} (${name}), found none.`);
+  const measured = await measureFace(frame, face.mesh, lab);
+  if (!measured) throw new Error(`Expected a face in the cut-out of ${entry.file} (${name}), found none.`);
+  return { name, frame, face, measured };
+}
+
+function rectangle([x, y, width, height]: readonly [number, number, number, number]): Rectangle {
+  return { x, y, width, height };
+}
