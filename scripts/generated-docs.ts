@@ -1,0 +1,50 @@
+/**
+ * The parts of the documents that are printed from code: each lies between `<!-- made:NAME -->` and `<!-- /made -->`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorTable } from '../src/base/errors.ts';
+import { layerTable } from './layers.ts';
+import { commandTable, optionTable } from './option-tables.ts';
+
+/** Prints the error table as `docs/errors.md` shows it. */
+export function errorTableText(): string {
+  const rows = Object.entries(errorTable).map(
+    ([code, meaning]) =>
+      `| \`${code}\` | ${meaning.exit} | ${meaning.http} | ${meaning.retryable ? 'yes' : 'no'} | ${meaning.remedy.replaceAll('|', '\\|')} |`,
+  );
+  return ['| code | exit code | HTTP | worth trying again | what to do |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Every made part: in which file it stands, under which name, and what prints it. */
+export const madeParts: readonly { file: string; name: string; print: () => string }[] = [
+  { file: 'ARCHITECTURE.md', name: 'layers', print: layerTable },
+  { file: 'docs/errors.md', name: 'errors', print: errorTableText },
+  { file: 'docs/options.md', name: 'swap-options', print: () => optionTable('swap') },
+  { file: 'docs/options.md', name: 'commands', print: commandTable },
+];
+
+/** Puts text into the made part of a document. @returns The document, or nothing when it has no such part. */
+export function replacePart(document: string, name: string, text: string): string | undefined {
+  const start = `<!-- made:${name} -->`;
+  const from = document.indexOf(start);
+  const to = document.indexOf('<!-- /made -->', from);
+  if (from < 0 || to < 0) return undefined;
+  return `${document.slice(0, from + start.length)}\n${text}\n${document.slice(to)}`;
+}
+
+/** Compares all made parts with the documents; with `write`, puts them right. @returns One line per fault. */
+export function checkMadeParts(root: string, write: boolean): string[] {
+  const faults: string[] = [];
+  for (const part of madeParts) {
+    const path = join(root, part.file);
+    const before = readFileSync(path, 'utf8');
+    const after = replacePart(before, part.name, part.print());
+    if (after === undefined) faults.push(`${part.file} has no part <!-- made:${part.name} --> … <!-- /made -->`);
+    else if (after !== before) {
+      if (write) writeFileSync(path, after);
+      else faults.push(`${part.file}: the part "${part.name}" is not what the code says; run \`npm run check:fix\``);
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,82 @@
+/**
+ * The file-tree port on Node's file system.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { appendFile, glob, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LikenessError } from '../../base/errors.ts';
+import type { FileTree } from '../../ports/file-tree.ts';
+
+/**
+ * Looks at files with Node's file system.
+ *
+ * @example
+ * const files = createNodeFileTree();
+ * await files.kind('photos'); // 'folder'
+ */
+export function createNodeFileTree(): FileTree {
+  return { kind, list, match, canonical, join, sha256, sha256OfText, readText, appendLine };
+}
+
+const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1);
+
+async function kind(path: string): Promise<'file' | 'folder' | 'missing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return 'missing';
+  }
+}
+
+async function list(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'));
+  return files.map((entry) => join(folder, entry.name)).sort(byName);
+}
+
+async function match(pattern: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const path of glob(pattern)) {
+    if (!basename(path).startsWith('.') && (await kind(path)) === 'file') found.push(path);
+  }
+  return found.sort(byName);
+}
+
+async function canonical(path: string): Promise<string> {
+  const full = resolve(path);
+  try {
+    return await realpath(full);
+  } catch {
+    const folder = dirname(full);
+    return folder === full ? full : join(await canonical(folder), basename(full));
+  }
+}
+
+async function sha256(path: string): Promise<string | undefined> {
+  if ((await kind(path)) !== 'file') return undefined;
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function sha256OfText(text: string): Promise<string> {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return (await kind(path)) === 'file' ? readFile(path, 'utf8') : undefined;
+}
+
+async function appendLine(path: string, line: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, `${line}\n`);
+  } catch (cause) {
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    const code = full ? 'system/disk-full' : 'system/not-writable';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LikenessError(code, `Expected to write the record ${path}: ${reason}.`, { details: { path }, cause });
+  }
+}

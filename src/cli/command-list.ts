@@ -1,0 +1,81 @@
+/**
+ * Every command, as data: usage, options, examples. Help, parsing and documents derive from it.
+ */
+import { machineOptions } from '../contract/machine.ts';
+import { compareRequest, doctorRequest, facesRequest, type RequestSchema, swapRequest } from '../contract/request.ts';
+
+/** One command of the command line. */
+export interface Command {
+  readonly usage: string;
+  readonly sentence: string;
+  /** The request it makes; its options become flags. */
+  readonly schema: RequestSchema;
+  /** Options that are given as plain words, in this order, as they stand in the usage. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Options that have a one-letter flag. */
+  readonly short: Readonly<Record<string, string>>;
+  readonly examples: readonly { readonly line: string; readonly does: string }[];
+  /** Has `--explain`. */
+  readonly explains?: boolean;
+}
+
+/** The commands by name, in the order of the help. */
+export const commands = {
+  swap: {
+    usage: 'likeness swap --source FACE… --target MEDIA --out FILE',
+    sentence: 'Put a face into one photo or many.',
+    schema: swapRequest,
+    words: {},
+    short: { s: 'source', t: 'target', o: 'out' },
+    examples: [
+      { line: 'likeness swap --source ada.jpg --target crew.jpg --out result.jpg', does: 'Every face becomes Ada.' },
+      {
+        line: 'likeness swap --source ada1.jpg,ada2.jpg --source bob.jpg --target photos/ --out swapped/ --skip-done',
+        does: 'All photos of a folder: Ada (two photos of her) left, Bob right; finished ones are left out.',
+      },
+    ],
+    explains: true,
+  },
+  faces: {
+    usage: 'likeness faces MEDIA [--draw OUT]',
+    sentence: 'Find the faces of a picture: boxes, points, pose, attributes.',
+    schema: facesRequest,
+    words: { media: 'MEDIA' },
+    short: {},
+    examples: [
+      { line: 'likeness faces crew.jpg --draw crew-faces.jpg', does: 'Number the faces and draw them.' },
+      { line: 'likeness faces crew.jpg --json --mesh --attributes age,emotion', does: 'All facts as JSON.' },
+    ],
+  },
+  compare: {
+    usage: 'likeness compare A B',
+    sentence: 'Tell whether two pictures show the same person.',
+    schema: compareRequest,
+    words: { a: 'A', b: 'B' },
+    short: {},
+    examples: [
+      { line: 'likeness compare ada.jpg badge.jpg', does: 'Prints score, thresholds and same, unsure or different.' },
+      { line: 'likeness compare ada.jpg badge.jpg --json', does: 'The same as JSON.' },
+    ],
+  },
+  doctor: {
+    usage: 'likeness doctor',
+    sentence: 'What this machine can do, what is missing, how to fix it.',
+    schema: doctorRequest,
+    words: {},
+    short: {},
+    examples: [
+      { line: 'likeness doctor', does: 'One line per check: ok, warn or fail, with the fix.' },
+      { line: 'likeness doctor --json --provider cuda', does: 'As JSON, with another execution provider.' },
+    ],
+  },
+} as const satisfies Record<string, Command>;
+
+/** Name of a command. */
+export type CommandName = keyof typeof commands;
+
+/** All command names. */
+export const commandNames = Object.keys(commands) as CommandName[];
+
+/** Options of every command that are not part of its request. */
+export const sharedSchema = machineOptions;

@@ -1,0 +1,38 @@
+/**
+ * What every command gets, and the way in which all of them run the pipeline.
+ */
+import { machineOptions } from '../contract/machine.ts';
+import { resolve } from '../contract/resolve.ts';
+import { type NodePipeline, openNodePipeline } from '../presets/node-pipeline.ts';
+import type { Command } from './command-list.ts';
+import { flagNaming, type ParsedArguments } from './parse-arguments.ts';
+import { showProgress, type Terminal } from './terminal.ts';
+
+/** One run of a command. */
+export interface CommandRun {
+  readonly command: Command;
+  readonly args: ParsedArguments;
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** What the work of a command is given. */
+export interface CommandWork {
+  readonly pipeline: NodePipeline;
+  readonly hooks: { readonly signal: AbortSignal; readonly onProgress: ReturnType<typeof showProgress>['listen'] };
+}
+
+/** Opens the pipeline, shows progress, does the work, closes everything. */
+export async function withPipeline<T>(run: CommandRun, work: (given: CommandWork) => Promise<T>): Promise<T> {
+  const naming = flagNaming(run.command);
+  const machine = resolve(machineOptions, run.args.machine, naming);
+  const progress = showProgress();
+  const pipeline = await openNodePipeline({ ...machine, naming });
+  try {
+    return await work({ pipeline, hooks: { signal: run.signal, onProgress: progress.listen } });
+  } finally {
+    progress.stop();
+    await pipeline[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The command line: finds the command, runs it, turns errors into one clear text and an exit code.
+ */
+import { errorTable, LikenessError } from '../base/errors.ts';
+import { nearestName } from '../base/nearest-name.ts';
+import { productVersion } from '../base/version.ts';
+import { type CommandName, commandNames, commands } from './command-list.ts';
+import type { CommandRun } from './command-run.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { reportFailure } from './report-failure.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+const runners: Readonly<Record<CommandName, () => Promise<(run: CommandRun) => Promise<number>>>> = {
+  swap: async () => (await import('./commands/swap.ts')).runSwapCommand,
+  faces: async () => (await import('./commands/faces.ts')).runFacesCommand,
+  compare: async () => (await import('./commands/compare.ts')).runCompareCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).runDoctorCommand,
+};
+
+function isCommand(word: string): word is CommandName {
+  return Object.hasOwn(commands, word);
+}
+
+function unknownCommand(word: string): LikenessError {
+  const near = nearestName(word, commandNames);
+  const hint = near ? ` Did you mean ${near}?` : '';
+  const list = commandNames.join(', ');
+  return new LikenessError('request/invalid', `Expected a command (${list}), got "${word}".${hint}`);
+}
+
+/** Aborts on the first Ctrl-C (or SIGTERM) and leaves at once on the second. */
+function listenForCancel(): { readonly signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const cancel = (): void => {
+    if (controller.signal.aborted) process.exit(errorTable['run/cancelled'].exit);
+    controller.abort();
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', cancel);
+      process.off('SIGTERM', cancel);
+    },
+  };
+}
+
+async function runCommand(name: CommandName, words: readonly string[], terminal: Terminal): Promise<number> {
+  const command = commands[name];
+  const args = parseArguments(command, words);
+  if (args.help) {
+    const { commandHelp } = await import('./help.ts');
+    terminal.print(commandHelp(name, terminal.width));
+    return 0;
+  }
+  const cancel = listenForCancel();
+  try {
+    const run = await runners[name]();
+    return await run({ command, args, terminal, signal: cancel.signal });
+  } finally {
+    cancel.stop();
+  }
+}
+
+/**
+ * Runs the program.
+ *
+ * @param argv - The words after the program's name.
+ * @returns The exit code, see the error table. Never throws.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const terminal = openTerminal();
+  const [first = '--help', ...rest] = argv;
+  try {
+    if (first === '--version' || first === '-V') {
+      terminal.print(productVersion);
+      return 0;
+    }
+    const asksHelp = first === '--help' || first === '-h' || first === 'help';
+    if (asksHelp && isCommand(rest[0] ?? '')) return await runCommand(rest[0] as CommandName, ['--help'], terminal);
+    if (asksHelp) {
+      const { programHelp } = await import('./help.ts');
+      terminal.print(programHelp(terminal.width));
+      return argv.length === 0 ? errorTable['request/invalid'].exit : 0;
+    }
+    if (!isCommand(first)) throw unknownCommand(first);
+    return await runCommand(first, rest, terminal);
+  } catch (thrown) {
+    return reportFailure(thrown, { command: first, json: argv.includes('--json'), terminal });
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The whole pipeline on a Node machine: pictures by sharp, models by ONNX Runtime, files by Node.
+ */
+import { createNodeFileTree } from '../adapters/files/node-file-tree.ts';
+import { createSharpPictures } from '../adapters/picture/sharp-pictures.ts';
+import type { MachineOptions } from '../contract/machine.ts';
+import type { SwapRequest } from '../contract/request.ts';
+import type { OptionNaming } from '../contract/resolve.ts';
+import type { SwapPlan } from '../contract/swap-plan.ts';
+import { createPipeline, explainSwap, type Pipeline } from '../pipeline/pipeline.ts';
+import { openNodePreset } from './node.ts';
+
+/** A pipeline with its opened models; dispose it to close them. */
+export type NodePipeline = Pipeline & AsyncDisposable;
+
+/** How to open the pipeline. */
+export type NodePipelineOptions = MachineOptions & {
+  /** How error messages name options; default: as in JSON. */
+  readonly naming?: OptionNaming | undefined;
+};
+
+/**
+ * Opens the pipeline. Models are opened when first needed.
+ *
+ * @throws `engine/unavailable`, `request/invalid` for an unknown provider.
+ */
+export async function openNodePipeline(options: NodePipelineOptions = {}): Promise<NodePipeline> {
+  const { provider, threads, cache, naming } = options;
+  const settings = {
+    ...(provider === undefined ? {} : { provider }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(cache === undefined ? {} : { cache }),
+  };
+  const { engine, store, faces } = await openNodePreset(settings);
+  const ports = { pictures: createSharpPictures(), files: createNodeFileTree(), models: store, engine, finder: faces };
+  return { ...createPipeline(ports, naming), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** Says what a swap would do; opens neither engine nor models. See `explainSwap`. */
+export async function explainNodeSwap(request: SwapRequest, naming?: OptionNaming): Promise<SwapPlan> {
+  return explainSwap(request, createNodeFileTree(), naming);
+}
