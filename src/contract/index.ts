@@ -1,0 +1,11 @@
+/**
+ * Requests and reports as zod schemas, for programs that check or generate them; runs anywhere.
+ */
+export { doctorReport } from './doctor-report.ts';
+export { compareReport, faceReport, facesReport } from './faces-report.ts';
+export { machineOptions } from './machine.ts';
+export { jsonSchema } from './option-list.ts';
+export { progressEvent } from './progress.ts';
+export { compareRequest, contractVersion, facesRequest, swapRequest } from './request.ts';
+export { resolve } from './resolve.ts';
+export { skipReasons, swapReport } from './swap-report.ts';
