@@ -17,8 +17,8 @@ export const builtInCards: readonly ModelCard[] = [
     vendor: 'Google (MediaPipe)',
     year: 2019,
     file: {
-      bytes: 594322,
-      sha256: '8aa9474de033330d276520ec1953eb66d146e6f4fc5edcb67593e6eea913e8b3',
+      bytes: 617304,
+      sha256: '66690836b8ed32ddeb8f2d6cd63f5b23e499d108c42ca20c74f72a4a6f333b56',
       sources: [
         {
           ...human,
@@ -54,8 +54,8 @@ export const builtInCards: readonly ModelCard[] = [
     vendor: 'Google (MediaPipe)',
     year: 2020,
     file: {
-      bytes: 2454835,
-      sha256: 'dd9042d1bb7240ae361b34297fc44b8af2d0aefd03d573c53807700d87d0a2ab',
+      bytes: 2526253,
+      sha256: '2207e5bda6cfbd493b9c3e85efc340d2c861483a76a2cee6b2314e927ea2140a',
       sources: [
         {
           ...human,
@@ -84,8 +84,8 @@ export const builtInCards: readonly ModelCard[] = [
     vendor: 'Google (MediaPipe)',
     year: 2020,
     file: {
-      bytes: 2676467,
-      sha256: '9fbbcdaba73f68ac380ea892eb4f2a57b3d1a4dc8e84ad0287e820b1cb193c12',
+      bytes: 2780884,
+      sha256: 'd32eb5eef8e895582853ea37224e3e6b12eca6526fa68129d3a1d015c3b2c1bf',
       sources: [
         {
           ...human,
@@ -113,8 +113,8 @@ export const builtInCards: readonly ModelCard[] = [
     vendor: 'HSE University (A. Savchenko)',
     year: 2019,
     file: {
-      bytes: 13956278,
-      sha256: 'd890f42221d9d060ffdf87f40d16843c7a1c1fa266b978ec5670517a45f30ed7',
+      bytes: 13956590,
+      sha256: '3f1d6d95c7c80089337ce2bd58c8b7623bd80aa32b4db25b0fec6488fa439091',
       sources: [
         {
           ...human,
@@ -174,8 +174,8 @@ export const builtInCards: readonly ModelCard[] = [
     vendor: 'unknown (Kaggle user anku420)',
     year: 2021,
     file: {
-      bytes: 1711225,
-      sha256: '31c4fbdf985f4f80a5b7160688c2063dce0c23ad64b25b7a218c8a37a34c9057',
+      bytes: 1711936,
+      sha256: '57818156ad4b5db19a661167bcb04869f4944ce3d96e32cb7da1d9fb9b6583b8',
       sources: [
         {
           ...human,

@@ -3,7 +3,7 @@
  * else reads, they disappear into its constants.
  */
 import type { Value } from './graph-builder.ts';
-import { constantOf, int, type Step, unconvertible } from './step.ts';
+import { constantOf, int, ints, type Step, unconvertible } from './step.ts';
 import type { Weight } from './weights.ts';
 
 /** Keeps values within bounds; bounds on bounds become one operation. Bounds 0…∞ are a ReLU. */
@@ -19,12 +19,47 @@ export function clip(step: Step, input: Value, bounds: { low: number; high: numb
   return { name: draft.name, shape: input.shape, clip: draft };
 }
 
-/** Scales negative values by a factor per channel. */
+/**
+ * Scales negative values by a factor `s` per channel: `prelu(x) = s·x + (1 − s)·relu(x)`.
+ *
+ * For pictures both terms are written as convolutions of one pixel and one channel. ONNX Runtime keeps those, and the sum,
+ * in the blocked layout of the convolutions around them, where its own PRelu would force two reorderings and run unvectorised
+ * (measured: face mesh 5.5 → 2.0 ms, one thread).
+ */
 export function prelu(step: Step, input: Value, slope: Weight): Value {
-  const channels = perChannel(step, input, slope);
+  const slopes = perChannel(step, input, slope);
   const name = `${step.node.name}/prelu`;
-  const slopes = step.builder.floats(`${name}/slope`, channelDims(input, channels), channels);
-  return { name: step.builder.add('PRelu', name, [input.name, slopes]), shape: input.shape };
+  const { builder } = step;
+  if (input.shape.length !== 4) {
+    const values = builder.floats(`${name}/slope`, channelDims(input, slopes), slopes);
+    return { name: builder.add('PRelu', name, [input.name, values]), shape: input.shape };
+  }
+  const rest = slopes.map((value) => 1 - value);
+  let positive: string;
+  if (rest.every((value) => value >= 0)) {
+    // relu((1 − s)·x) = (1 − s)·relu(x), and a ReLU after a convolution costs nothing.
+    const scaled = scaleChannels(step, { name: `${name}/rest`, input: input.name, factors: rest });
+    positive = builder.add('Relu', `${name}/positive`, [scaled]);
+  } else {
+    const relu = builder.add('Relu', `${name}/positive`, [input.name]);
+    positive = scaleChannels(step, { name: `${name}/rest`, input: relu, factors: rest });
+  }
+  const linear = scaleChannels(step, { name: `${name}/linear`, input: input.name, factors: slopes });
+  return { name: builder.add('Add', name, [positive, linear]), shape: input.shape };
+}
+
+function scaleChannels(step: Step, scale: { name: string; input: string; factors: Float32Array }): string {
+  const channels = scale.factors.length;
+  step.builder.addConvolution({
+    kind: 'convolution',
+    name: scale.name,
+    input: scale.input,
+    weights: scale.factors,
+    weightDims: [channels, 1, 1, 1],
+    bias: undefined,
+    attributes: { group: int(channels), kernel_shape: ints([1, 1]) },
+  });
+  return scale.name;
 }
 
 /** Adds two values of one shape, or a constant per channel. */
@@ -82,6 +117,20 @@ function perChannel(step: Step, input: Value, constant: Weight): Float32Array {
 
 function channelDims(input: Value, channels: Float32Array): number[] {
   return input.shape.length === 4 ? [channels.length, 1, 1] : [channels.length];
+}
+
+/**
+ * Squashes to 0…1, as `1 / (1 + exp(−x))`: ONNX Runtime's own Sigmoid is exact to 6·10⁻⁸ of 1 only, which is all of a small
+ * probability.
+ */
+export function sigmoid(step: Step): Value {
+  const input = step.value(0);
+  const { builder } = step;
+  const { name } = step.node;
+  const one = builder.floats(`${name}/one`, [1], Float32Array.of(1));
+  const power = builder.add('Exp', `${name}/exp`, [builder.add('Neg', `${name}/neg`, [input.name])]);
+  const sum = builder.add('Add', `${name}/sum`, [power, one]);
+  return { name: builder.add('Reciprocal', name, [sum]), shape: input.shape };
 }
 
 /** Makes each row (or the channels of each pixel) positive with sum 1. */

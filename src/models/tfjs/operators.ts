@@ -2,7 +2,7 @@
  * What each TensorFlow operation becomes in ONNX. An operation that is not in {@link operators} cannot be converted.
  */
 import { convolve, depthwiseConvolve, maxPool } from './convolutions.ts';
-import { addition, clip, multiplication, offset, prelu, softmax } from './elementwise.ts';
+import { addition, clip, multiplication, offset, prelu, sigmoid, softmax } from './elementwise.ts';
 import type { Value } from './graph-builder.ts';
 import { attributeFlag, attributeTexts } from './graph-model.ts';
 import { permute } from './layout.ts';
@@ -23,7 +23,7 @@ export const operators: Readonly<Record<string, (step: Step) => Value>> = {
   Minimum: (step) => clip(step, step.value(0), { low: Number.NEGATIVE_INFINITY, high: scalarOf(step, 1) }),
   Maximum: (step) => clip(step, step.value(0), { low: scalarOf(step, 1), high: Number.POSITIVE_INFINITY }),
   Prelu: (step) => prelu(step, step.value(0), constantOf(step, 1)),
-  Sigmoid: (step) => ({ name: step.builder.add('Sigmoid', step.node.name, [step.value(0).name]), shape: step.value(0).shape }),
+  Sigmoid: sigmoid,
   Softmax: softmax,
   Mean: mean,
   Pad: padChannels,

