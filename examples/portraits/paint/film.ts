@@ -1,0 +1,61 @@
+/**
+ * Behind the person and after the lens: background, tone curve, noise, 8-bit frame.
+ */
+import type { Frame8 } from '../../../src/imaging/frame.ts';
+import type { Colour, PortraitLight, View } from '../person.ts';
+import { cloud, mix, randomStream } from '../shape/noise.ts';
+import { linear } from './lighting.ts';
+import { samplesPerPixel } from './raster.ts';
+
+const plainBackground: readonly [Colour, Colour] = [
+  [122, 130, 138],
+  [74, 80, 88],
+];
+
+/** Fills the linear picture (side `width` samples) with a soft gradient that is brighter behind the lit side. */
+export function paintBackground(
+  picture: Float32Array,
+  width: number,
+  colours: View['background'],
+  light: PortraitLight,
+): void {
+  const [top, bottom] = [linear((colours ?? plainBackground)[0]), linear((colours ?? plainBackground)[1])];
+  const glowX = light.azimuth < 0 ? 0.66 : 0.34;
+  for (let y = 0; y < width; y++) {
+    for (let x = 0; x < width; x++) {
+      const u = x / width;
+      const v = y / width;
+      const glow = 1.22 - 0.75 * Math.hypot(u - glowX, (v - 0.45) * 0.9) + 0.1 * cloud(u * 3.1, v * 3.1, 0, 9, 2);
+      for (let c = 0; c < 3; c++) picture[3 * (y * width + x) + c] = mix(top[c], bottom[c], v) * glow;
+    }
+  }
+}
+
+/** Averages samples, applies a soft shoulder to the highlights, encodes as sRGB and adds the camera's noise. */
+export function develop(picture: Float32Array, size: number, view: View): Frame8 {
+  const s = samplesPerPixel;
+  const width = size * s;
+  const data = new Uint8Array(size * size * 3);
+  const random = randomStream((view.seed ?? 1) * 31 + 7);
+  const noise = view.noise ?? 1.2;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const common = (random() + random() + random() - 1.5) * 2 * noise;
+      for (let c = 0; c < 3; c++) {
+        let sum = 0;
+        for (let j = 0; j < s; j++) {
+          for (let i = 0; i < s; i++) sum += shoulder(picture[3 * ((y * s + j) * width + x * s + i) + c]);
+        }
+        const v = sum / (s * s);
+        const encoded = v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055;
+        const own = (random() + random() + random() - 1.5) * 2 * noise;
+        data[3 * (y * size + x) + c] = Math.max(0, Math.min(255, Math.round(255 * encoded + 0.7 * common + 0.7 * own)));
+      }
+    }
+  }
+  return { width: size, height: size, depth: 8, data };
+}
+
+function shoulder(v: number): number {
+  return v < 0.5 ? Math.max(0, v) : 0.5 + 0.5 * (1 - Math.exp(-(v - 0.5) / 0.5));
+}
