@@ -23,7 +23,8 @@ export function boxBlur(data: Float32Array, extent: Extent, radius: number): voi
   const { width, height, channels } = extent;
   const line = new Float32Array(Math.max(width, height));
   for (let y = 0; y < height; y++) {
-    for (let c = 0; c < channels; c++) blurLine(data, { start: y * width * channels + c, step: channels, n: width }, radius, line);
+    for (let c = 0; c < channels; c++)
+      blurLine(data, { start: y * width * channels + c, step: channels, n: width }, radius, line);
   }
   blurColumns(data, extent, radius);
 }
@@ -43,7 +44,7 @@ function blurLine(
     const enter = i + radius;
     const leave = i - radius - 1;
     sum += line[enter < n ? enter : n - 1];
-    if (i > 0) sum -= line[leave > 0 ? leave : 0];
+    if (i > 0) sum -= line[Math.max(leave, 0)];
     else sum -= line[0];
     data[start + i * step] = sum * k;
   }

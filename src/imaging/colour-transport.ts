@@ -56,11 +56,7 @@ export interface StretchLimits {
  *
  * Source: Pitié & Kokaram 2007, the linear Monge–Kantorovitch map `Σs^-½ (Σs^½ Σt Σs^½)^½ Σs^-½`.
  */
-export function transportColours(
-  source: ColourStatistics,
-  target: ColourStatistics,
-  limits: StretchLimits,
-): ColourMap {
+export function transportColours(source: ColourStatistics, target: ColourStatistics, limits: StretchLimits): ColourMap {
   const floor = 4;
   const cs = ridge(source.covariance, floor);
   const ct = ridge(target.covariance, floor);

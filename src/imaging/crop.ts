@@ -68,7 +68,12 @@ function sample(frame: Frame8, matrix: Matrix2x3, options: CropOptions): FloatFr
     return { width, height, data: out };
   }
   const [a, b, c, d, e, f] = matrix;
-  for (const [dx, dy] of [[-0.25, -0.25], [0.25, -0.25], [-0.25, 0.25], [0.25, 0.25]] as const) {
+  for (const [dx, dy] of [
+    [-0.25, -0.25],
+    [0.25, -0.25],
+    [-0.25, 0.25],
+    [0.25, 0.25],
+  ] as const) {
     const shifted: Matrix2x3 = [a, b, c + a * dx + b * dy, d, e, f + d * dx + e * dy];
     addSamples(frame, shifted, { ...options, out, weight: 0.25 });
   }
@@ -90,8 +95,8 @@ function addSamples(frame: Frame8, matrix: Matrix2x3, to: CropOptions & { out: F
       let x = a * u + b * v + c;
       let y = d * u + e * v + f;
       if (black && (x < -0.5 || y < -0.5 || x > lastX + 0.5 || y > lastY + 0.5)) continue;
-      x = x < 0 ? 0 : x > lastX ? lastX : x;
-      y = y < 0 ? 0 : y > lastY ? lastY : y;
+      x = x < 0 ? 0 : Math.min(x, lastX);
+      y = y < 0 ? 0 : Math.min(y, lastY);
       const x0 = Math.floor(x);
       const y0 = Math.floor(y);
       const fx = x - x0;

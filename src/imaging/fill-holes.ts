@@ -98,7 +98,8 @@ function sample(level: Level, x: number, y: number, out: Float32Array): void {
   const fx = cx - x0;
   const fy = cy - y0;
   for (let c = 0; c < 4; c++) {
-    const top = level.data[(y0 * level.width + x0) * 4 + c] * (1 - fx) + level.data[(y0 * level.width + x1) * 4 + c] * fx;
+    const top =
+      level.data[(y0 * level.width + x0) * 4 + c] * (1 - fx) + level.data[(y0 * level.width + x1) * 4 + c] * fx;
     const bottom =
       level.data[(y1 * level.width + x0) * 4 + c] * (1 - fx) + level.data[(y1 * level.width + x1) * 4 + c] * fx;
     out[c] = top * (1 - fy) + bottom * fy;

@@ -88,7 +88,9 @@ function readTableCurve(tag: DataView): ToneCurve {
 /** `para`: the five function types of ICC.1 table 68. */
 function readParametricCurve(tag: DataView): ToneCurve {
   const kind = tag.getUint16(8);
-  const [g = 1, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = Array.from({ length: [1, 3, 4, 5, 7][kind] ?? 0 }, (_, i) => fixed(tag, 12 + 4 * i));
+  const [g = 1, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = Array.from({ length: [1, 3, 4, 5, 7][kind] ?? 0 }, (_, i) =>
+    fixed(tag, 12 + 4 * i),
+  );
   if (kind === 0) return (x) => x ** g;
   if (kind === 1) return (x) => (x >= -b / a ? (a * x + b) ** g : 0);
   if (kind === 2) return (x) => (x >= -b / a ? (a * x + b) ** g + c : c);

@@ -49,7 +49,11 @@ function packChannel(
   }
 }
 
-function packGrey(crop: FloatFrame, facts: PixelFacts, { into, mirrored }: { into: Float32Array; mirrored: boolean }): Float32Array {
+function packGrey(
+  crop: FloatFrame,
+  facts: PixelFacts,
+  { into, mirrored }: { into: Float32Array; mirrored: boolean },
+): Float32Array {
   const { data, width, height } = crop;
   const scale = 1 / facts.std[0];
   const offset = -facts.mean[0] * scale;

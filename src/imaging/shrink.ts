@@ -49,7 +49,7 @@ function addRow(frame: Frame8, sums: Uint32Array, part: { x: number; y: number; 
   let from = (part.y * frame.width + part.x) * 3;
   let to = 0;
   for (let start = 0; start < width; start += factor) {
-    const end = start + factor < width ? start + factor : width;
+    const end = Math.min(start + factor, width);
     let red = 0;
     let green = 0;
     let blue = 0;

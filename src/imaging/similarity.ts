@@ -40,7 +40,8 @@ export function cropToFrame(region: SquareRegion, cropSize: number): Matrix2x3 {
 export function invert(matrix: Matrix2x3): Matrix2x3 {
   const [a, b, c, d, e, f] = matrix;
   const determinant = a * e - b * d;
-  if (!(Math.abs(determinant) > 1e-12)) throw new RangeError(`Expected an invertible map, got determinant ${determinant}.`);
+  if (!(Math.abs(determinant) > 1e-12))
+    throw new RangeError(`Expected an invertible map, got determinant ${determinant}.`);
   const [p, q, r, s] = [e / determinant, -b / determinant, -d / determinant, a / determinant];
   return [p, q, -(p * c + q * f), r, s, -(r * c + s * f)];
 }

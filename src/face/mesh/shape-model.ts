@@ -6,8 +6,8 @@
  */
 import { decodeBase64 } from '../../base/base64.ts';
 import { expressionData, identityData, meanShapeData } from './data/face-tables.ts';
-import { rigidVertices, vertexCount } from './topology.ts';
 import { fitRigidPose, type RigidPose, removePose } from './rigid-fit.ts';
+import { rigidVertices, vertexCount } from './topology.ts';
 
 const length = vertexCount * 3;
 const decode = (text: string): Float32Array =>

@@ -32,7 +32,9 @@ export const meshSwapperOptions = z.strictObject({
   skinTone: z
     .enum(['target', 'between', 'source'])
     .default('target')
-    .describe("Whose skin tone the face gets: the `target`'s, so that it fits the body, the `source`'s, or one between."),
+    .describe(
+      "Whose skin tone the face gets: the `target`'s, so that it fits the body, the `source`'s, or one between.",
+    ),
   relight: z
     .number()
     .min(0)
@@ -56,7 +58,12 @@ export const meshSwapperOptions = z.strictObject({
     .default(0.08)
     .meta({ unit: 'face widths' })
     .describe('Width of the soft edge, as a fraction of the face width.'),
-  opacity: z.number().min(0).max(1).default(1).describe('How opaque the new face lies over the target; 0 changes nothing.'),
+  opacity: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('How opaque the new face lies over the target; 0 changes nothing.'),
 });
 
 /** Resolved options of the `mesh` swapper: every field present. */

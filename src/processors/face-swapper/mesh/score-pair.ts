@@ -4,7 +4,8 @@
 import type { Face } from '../../../face/face.ts';
 import { rotationAngle } from '../../../face/mesh/rigid-fit.ts';
 import { type ShapeParts, splitShape } from '../../../face/mesh/shape-model.ts';
-import { type MeshIdentity, meshWidth } from './identity.ts';
+import type { MeshIdentity } from './identity.ts';
+import { meshWidth } from './source/source-view.ts';
 
 /** Why a pair is judged below 1. */
 export interface PairReason {
@@ -26,7 +27,7 @@ export interface PairScore {
  */
 export function scorePair(identity: MeshIdentity, face: Face): PairScore {
   const target = splitShape(face.mesh);
-  const sources = identity.views.map((view) => splitShape(view.face.mesh));
+  const sources = identity.faces.map((source) => splitShape(source.mesh));
   const apart = Math.min(...sources.map((source) => rotationAngle(source.pose.rotation, target.pose.rotation)));
   const targetTurn = turn(target);
   const sourceTurn = Math.min(...sources.map(turn));
@@ -37,9 +38,21 @@ export function scorePair(identity: MeshIdentity, face: Face): PairScore {
     score *= factor;
     if (factor < 0.95) reasons.push({ code, message });
   };
-  judge(falling(apart, 25, 60), 'turned-apart', `The heads are turned ${Math.round(apart)}° apart; up to 25° looks natural.`);
-  judge(falling(targetTurn, 40, 70), 'target-in-profile', `The target is turned ${Math.round(targetTurn)}° away from the camera.`);
-  judge(falling(sourceTurn, 35, 60), 'source-in-profile', `The source is turned ${Math.round(sourceTurn)}° away from the camera.`);
+  judge(
+    falling(apart, 25, 60),
+    'turned-apart',
+    `The heads are turned ${Math.round(apart)}° apart; up to 25° looks natural.`,
+  );
+  judge(
+    falling(targetTurn, 40, 70),
+    'target-in-profile',
+    `The target is turned ${Math.round(targetTurn)}° away from the camera.`,
+  );
+  judge(
+    falling(sourceTurn, 35, 60),
+    'source-in-profile',
+    `The source is turned ${Math.round(sourceTurn)}° away from the camera.`,
+  );
   const needed = Math.min(width, 320);
   judge(
     rising(identity.faceWidth / needed, 0.2, 0.7),

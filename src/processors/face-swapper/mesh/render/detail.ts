@@ -1,8 +1,8 @@
 /**
  * Sharpness and grain: gives the drawn face the fine detail level of the target around it.
  */
-import { boxBlur } from '../../../imaging/box-blur.ts';
-import type { FloatFrame } from '../../../imaging/frame.ts';
+import { boxBlur } from '../../../../imaging/box-blur.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
 
 /** One band of detail: what a small blur removes that a smaller one leaves. */
 interface Band {

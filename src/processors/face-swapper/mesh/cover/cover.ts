@@ -1,9 +1,10 @@
 /**
  * What covers a face: hair, glasses, hands, beard, background. Found by colour, on the unrolled map.
  */
-import { boxBlur } from '../../../imaging/box-blur.ts';
-import type { FloatFrame } from '../../../imaging/frame.ts';
-import { browTexels, foreheadTexels, mapCoverage, mapSize, noseTexels, rimDistance, skinTexels } from './uv-map.ts';
+import { boxBlur } from '../../../../imaging/box-blur.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { browTexels, foreheadTexels, noseTexels, rimDistance, skinTexels } from '../map/face-areas.ts';
+import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
 const plane = { width: mapSize, height: mapSize, channels: 1 };
@@ -29,7 +30,8 @@ export function coverMap(map: FloatFrame, seen: Float32Array): Float32Array {
   }
   for (let round = 0; round < 7; round++) grow(colours, accepted, { seen, core });
   const cover = new Float32Array(texels);
-  for (let i = 0; i < texels; i++) cover[i] = skinTexels[i] && !noseTexels[i] && mapCoverage.triangle[i] >= 0 ? 1 - accepted[i] : 0;
+  for (let i = 0; i < texels; i++)
+    cover[i] = skinTexels[i] && !noseTexels[i] && mapCoverage.triangle[i] >= 0 ? 1 - accepted[i] : 0;
   return aroundBrows(tidy(cover));
 }
 

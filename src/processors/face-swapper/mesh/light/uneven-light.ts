@@ -2,9 +2,9 @@
  * Uneven light that spherical harmonics cannot express: cast shadows, rim light, a lamp to one side. Faces are nearly
  * symmetric and light is not, so what differs between the halves is light.
  */
-import { boxBlur } from '../../../imaging/box-blur.ts';
-import type { FloatFrame } from '../../../imaging/frame.ts';
-import { mapCoverage, mapSize, mirrorTexel } from './uv-map.ts';
+import { boxBlur } from '../../../../imaging/box-blur.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { mapCoverage, mapSize, mirrorTexel } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
 const extent = { width: mapSize, height: mapSize };

@@ -1,9 +1,10 @@
 /**
  * Glasses: their rims are thin dark lines where no face has any, under both eyes and across the bridge of the nose.
  */
-import { leftEye, rightEye, uv } from '../../../face/mesh/topology.ts';
-import type { FloatFrame } from '../../../imaging/frame.ts';
-import { mapSize, skinTexels, uvCoverage } from './uv-map.ts';
+import { leftEye, rightEye, uv } from '../../../../face/mesh/topology.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { skinTexels } from '../map/face-areas.ts';
+import { mapSize, uvCoverage } from '../map/flat-map.ts';
 
 /** Side of the map that glasses are looked for on, in texels. */
 export const glassesMapSize = 256;
@@ -30,7 +31,8 @@ export const glassesCoverage = uvCoverage(glassesMapSize);
  */
 export function findGlasses(map: FloatFrame): Glasses {
   const L = new Float32Array(size * size);
-  for (let i = 0; i < L.length; i++) L[i] = 0.3 * map.data[i * 3] + 0.59 * map.data[i * 3 + 1] + 0.11 * map.data[i * 3 + 2];
+  for (let i = 0; i < L.length; i++)
+    L[i] = 0.3 * map.data[i * 3] + 0.59 * map.data[i * 3 + 1] + 0.11 * map.data[i * 3 + 2];
   const closed = extreme(extreme(L, 7, Math.max), 7, Math.min);
   const depth = new Float32Array(size * size);
   for (let i = 0; i < L.length; i++) depth[i] = (closed[i] - L[i]) / (closed[i] + 12);
@@ -71,16 +73,18 @@ function rimMap(depth: Float32Array): Float32Array {
 function extreme(plane: Float32Array, radius: number, pick: (a: number, b: number) => number): Float32Array {
   const rows = new Float32Array(plane.length);
   const out = new Float32Array(plane.length);
-  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) {
-    let v = plane[y * size + x];
-    for (let k = Math.max(0, x - radius); k <= Math.min(size - 1, x + radius); k++) v = pick(v, plane[y * size + k]);
-    rows[y * size + x] = v;
-  }
-  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) {
-    let v = rows[y * size + x];
-    for (let k = Math.max(0, y - radius); k <= Math.min(size - 1, y + radius); k++) v = pick(v, rows[k * size + x]);
-    out[y * size + x] = v;
-  }
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++) {
+      let v = plane[y * size + x];
+      for (let k = Math.max(0, x - radius); k <= Math.min(size - 1, x + radius); k++) v = pick(v, plane[y * size + k]);
+      rows[y * size + x] = v;
+    }
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++) {
+      let v = rows[y * size + x];
+      for (let k = Math.max(0, y - radius); k <= Math.min(size - 1, y + radius); k++) v = pick(v, rows[k * size + x]);
+      out[y * size + x] = v;
+    }
   return out;
 }
 

@@ -1,7 +1,29 @@
 /**
  * The colour membrane: carries colour differences at the rim smoothly over the whole face, solved at mesh vertices.
  */
-import { neighbours, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import { neighbours, uv, vertexCount } from '../../../../face/mesh/topology.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { rimDistance, skinTexels } from '../map/face-areas.ts';
+import { mapSize, vertexMeans } from '../map/flat-map.ts';
+
+/**
+ * The membrane between a source that has its final light and colour and the target, from the skin just inside the rim.
+ *
+ * @param source - Statistics map, RGB 0…255; `target` likewise.
+ * @param free - 0…1 per texel: target skin that is seen and not covered.
+ * @param pull - See {@link solveMembrane}.
+ */
+export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float32Array, pull: number): Float32Array {
+  const difference = new Float32Array(mapSize * mapSize * 3);
+  const trust = new Float32Array(mapSize * mapSize);
+  for (let i = 0; i < trust.length; i++) {
+    trust[i] = rimDistance[i] > 0.02 && rimDistance[i] < 0.13 ? skinTexels[i] * free[i] : 0;
+    for (let c = 0; c < 3; c++) {
+      difference[i * 3 + c] = Math.max(-60, Math.min(60, target.data[i * 3 + c] - source.data[i * 3 + c]));
+    }
+  }
+  return solveMembrane(vertexMeans(difference, 3), vertexMeans(trust, 1), pull);
+}
 
 /**
  * Solves for the smoothest per-vertex field that meets given values where they are trusted.

@@ -1,10 +1,9 @@
 /**
  * Small maps over the mesh's flat layout: a face unrolled, so that two faces can be compared point by point.
  */
-import { faceOval, innerLips, leftBrow, leftEye, outerLips, rightBrow, rightEye } from '../../../face/mesh/topology.ts';
-import { mirror, triangles, uv, vertexCount } from '../../../face/mesh/topology.ts';
-import type { FloatFrame, Frame } from '../../../imaging/frame.ts';
-import { type Coverage, rasterise } from '../../../imaging/rasterise.ts';
+import { mirror, triangles, uv, vertexCount } from '../../../../face/mesh/topology.ts';
+import type { FloatFrame, Frame } from '../../../../imaging/frame.ts';
+import { type Coverage, rasterise } from '../../../../imaging/rasterise.ts';
 
 /** Side of the maps that statistics are taken on, in texels. */
 export const mapSize = 128;
@@ -105,8 +104,8 @@ export function unwrap(
 /** Adds one bilinear sample, border repeated. */
 function addSample(frame: Frame | FloatFrame, x: number, y: number, out: Float32Array, at: number): void {
   const { width, height, data } = frame;
-  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
-  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const cx = x < 0 ? 0 : Math.min(x, width - 1);
+  const cy = y < 0 ? 0 : Math.min(y, height - 1);
   const x0 = cx | 0;
   const y0 = cy | 0;
   const fx = cx - x0;
@@ -143,8 +142,8 @@ export function vertexMeans(map: Float32Array, channels: number): Float32Array {
 
 /** Reads a one-channel statistics map at fractional texel coordinates, bilinear; texels over the border repeat it. */
 export function sampleMap(map: Float32Array, x: number, y: number): number {
-  const cx = x < 0 ? 0 : x > mapSize - 1.001 ? mapSize - 1.001 : x;
-  const cy = y < 0 ? 0 : y > mapSize - 1.001 ? mapSize - 1.001 : y;
+  const cx = x < 0 ? 0 : Math.min(x, mapSize - 1.001);
+  const cy = y < 0 ? 0 : Math.min(y, mapSize - 1.001);
   const x0 = cx | 0;
   const y0 = cy | 0;
   const fx = cx - x0;
@@ -152,6 +151,17 @@ export function sampleMap(map: Float32Array, x: number, y: number): number {
   const p = y0 * mapSize + x0;
   const top = map[p] * (1 - fx) + map[p + 1] * fx;
   return top * (1 - fy) + (map[p + mapSize] * (1 - fx) + map[p + mapSize + 1] * fx) * fy;
+}
+
+/** Reads a statistics map at the texels of a larger flat map, bilinear. */
+export function enlargeMap(map: Float32Array, coverage: Coverage): Float32Array {
+  const size = coverage.width;
+  const out = new Float32Array(size * size);
+  const k = (mapSize - 1) / (size - 1);
+  for (let i = 0; i < out.length; i++) {
+    if (coverage.triangle[i] >= 0) out[i] = sampleMap(map, (i % size) * k, Math.floor(i / size) * k);
+  }
+  return out;
 }
 
 /** Index of the texel that mirrors each texel of the statistics maps; −1 outside the mesh. */
@@ -170,105 +180,3 @@ function mirrorTexels(): Int32Array {
     t < 0 ? -1 : Math.round(v[i] * (mapSize - 1)) * mapSize + Math.round(u[i] * (mapSize - 1)),
   );
 }
-
-type Ring = readonly number[];
-
-/** Even-odd test in the flat layout. */
-function isInside(u: number, v: number, ring: Ring): boolean {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const yi = uv[ring[i] * 2 + 1];
-    const yj = uv[ring[j] * 2 + 1];
-    if (yi > v === yj > v) continue;
-    if (u < ((uv[ring[j] * 2] - uv[ring[i] * 2]) * (v - yi)) / (yj - yi) + uv[ring[i] * 2]) inside = !inside;
-  }
-  return inside;
-}
-
-/** Distance from a point of the flat layout to a closed ring of vertices. */
-function distanceToRing(u: number, v: number, ring: Ring): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const x = uv[ring[j] * 2];
-    const y = uv[ring[j] * 2 + 1];
-    const dx = uv[ring[i] * 2] - x;
-    const dy = uv[ring[i] * 2 + 1] - y;
-    const t = Math.max(0, Math.min(1, ((u - x) * dx + (v - y) * dy) / (dx * dx + dy * dy || 1e-12)));
-    best = Math.min(best, Math.hypot(u - x - t * dx, v - y - t * dy));
-  }
-  return best;
-}
-
-function mapOf(value: (u: number, v: number) => number): Float32Array {
-  const out = new Float32Array(mapSize * mapSize);
-  for (let j = 0; j < mapSize; j++) {
-    for (let i = 0; i < mapSize; i++) {
-      if (mapCoverage.triangle[j * mapSize + i] >= 0) {
-        out[j * mapSize + i] = value(i / (mapSize - 1), j / (mapSize - 1));
-      }
-    }
-  }
-  return out;
-}
-
-/** Distance of each texel from the mesh's outline, in face widths (the layout is 0.96 wide). */
-export const rimDistance: Float32Array = mapOf((u, v) => distanceToRing(u, v, faceOval) / 0.96);
-
-const features: readonly { readonly ring: Ring; readonly margin: number }[] = [
-  { ring: leftEye, margin: 0.03 },
-  { ring: rightEye, margin: 0.03 },
-  { ring: leftBrow, margin: 0.02 },
-  { ring: rightBrow, margin: 0.02 },
-  { ring: outerLips, margin: 0.015 },
-  { ring: [98, 97, 2, 326, 327, 294, 278, 344, 440, 275, 4, 45, 220, 115, 48, 64], margin: 0.005 },
-];
-
-/** 1 where plain skin is expected (no eye, brow, lip, nostril), 0 elsewhere and outside the mesh. */
-export const skinTexels: Float32Array = mapOf((u, v) =>
-  features.some(({ ring, margin }) => isInside(u, v, ring) || distanceToRing(u, v, ring) < margin) ? 0 : 1,
-);
-
-/** 1 on and close to the brows, 0 beyond 0.07 of the face width, soft between. */
-export const browTexels: Float32Array = mapOf((u, v) => {
-  const distance = Math.min(
-    ...[leftBrow, rightBrow].map((ring) => (isInside(u, v, ring) ? 0 : distanceToRing(u, v, ring))),
-  );
-  return Math.min(1, Math.max(0, (0.07 - distance) / 0.03));
-});
-
-const nose: Ring = [
-  8, 285, 417, 465, 343, 437, 420, 360, 279, 331, 294, 327, 2, 98, 64, 102, 49, 131, 198, 217, 114, 245, 193, 55,
-];
-
-/** 1 on the nose, 0 elsewhere. */
-export const noseTexels: Float32Array = mapOf((u, v) => (isInside(u, v, nose) ? 1 : 0));
-
-/** 1 above the brows, 0 below, soft between. */
-export const foreheadTexels: Float32Array = mapOf((_, v) => {
-  const brow = (uv[105 * 2 + 1] + uv[334 * 2 + 1]) / 2;
-  return Math.min(1, Math.max(0, (brow + 0.02 - v) / 0.05));
-});
-
-/** 1 below the nose (where a beard grows), 0 above, soft between. */
-export const beardTexels: Float32Array = mapOf((_, v) => Math.min(1, Math.max(0, (v - uv[2 * 2 + 1]) / 0.04)));
-
-/** Triangles inside a ring of constrained edges, as one flag per triangle. */
-function trianglesInside(rings: readonly Ring[]): Uint8Array {
-  const out = new Uint8Array(triangles.length / 3);
-  for (let t = 0; t < out.length; t++) {
-    let u = 0;
-    let v = 0;
-    for (let k = 0; k < 3; k++) {
-      u += uv[triangles[t * 3 + k] * 2] / 3;
-      v += uv[triangles[t * 3 + k] * 2 + 1] / 3;
-    }
-    if (rings.some((ring) => isInside(u, v, ring))) out[t] = 1;
-  }
-  return out;
-}
-
-/** Triangles between the lids. */
-export const eyeTriangles: Uint8Array = trianglesInside([leftEye, rightEye]);
-
-/** Triangles between the lips. */
-export const mouthTriangles: Uint8Array = trianglesInside([innerLips]);

@@ -1,11 +1,12 @@
 /**
  * The light on a face and what covers it, found together on the unrolled map: each needs the other.
  */
-import type { FloatFrame } from '../../../imaging/frame.ts';
-import { unevenLight } from './asymmetry.ts';
-import { coverMap } from './cover.ts';
-import { fitShading } from './light.ts';
-import { mapCoverage, mapSize, skinTexels, spreadVertices, vertexMeans } from './uv-map.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { coverMap } from '../cover/cover.ts';
+import { skinTexels } from '../map/face-areas.ts';
+import { mapCoverage, mapSize, spreadVertices, vertexMeans } from '../map/flat-map.ts';
+import { fitShading } from './spherical-harmonics.ts';
+import { unevenLight } from './uneven-light.ts';
 
 /** Light and cover of one face in one picture. */
 export interface FaceLight {
@@ -27,12 +28,7 @@ export interface FaceLight {
  *
  * Cost: about 15 ms.
  */
-export function faceLight(
-  map: FloatFrame,
-  normals: Float32Array,
-  seen: Float32Array,
-  smoothness: number,
-): FaceLight {
+export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32Array, smoothness: number): FaceLight {
   const seenMap = spreadVertices(seen, mapCoverage);
   const first = fitShading(normals, vertexLuminance(map), skinWeights(seen));
   const cover = coverMap(withoutLight(map, perChannel(first)), seenMap);

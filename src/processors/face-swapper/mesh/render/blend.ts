@@ -1,0 +1,150 @@
+/**
+ * Where the drawn face covers the target, and how it fades: light and dark over a wide edge, detail over a narrow one.
+ */
+import { triangles, uv } from '../../../../face/mesh/topology.ts';
+import { boxBlur } from '../../../../imaging/box-blur.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import type { Coverage } from '../../../../imaging/rasterise.ts';
+import type { MeshSwapperOptions } from '../../options.ts';
+import { rimDistance } from '../map/face-areas.ts';
+import { mapSize, sampleMap } from '../map/flat-map.ts';
+
+/** Coverage of a region by the new face, 0…1 per pixel, for two bands. */
+export interface BlendMasks {
+  /** For detail. */
+  readonly narrow: Float32Array;
+  /** For what is smooth. */
+  readonly wide: Float32Array;
+}
+
+/**
+ * Makes both masks from the distance to the face's outline, less what covers the face.
+ *
+ * @param free - 0…1 per texel of the statistics map: seen and not covered.
+ */
+export function blendMasks(coverage: Coverage, free: Float32Array, options: MeshSwapperOptions): BlendMasks {
+  const { triangle, weights } = coverage;
+  const narrow = new Float32Array(triangle.length);
+  const wide = new Float32Array(triangle.length);
+  const feather = Math.max(0.005, options.maskFeather);
+  for (let i = 0; i < narrow.length; i++) {
+    const t = triangle[i] * 3;
+    if (t < 0) continue;
+    const a = triangles[t] * 2;
+    const b = triangles[t + 1] * 2;
+    const c = triangles[t + 2] * 2;
+    const wa = weights[i * 2];
+    const wb = weights[i * 2 + 1];
+    const wc = 1 - wa - wb;
+    const x = (wa * uv[a] + wb * uv[b] + wc * uv[c]) * (mapSize - 1);
+    const y = (wa * uv[a + 1] + wb * uv[b + 1] + wc * uv[c + 1]) * (mapSize - 1);
+    const open = sampleMap(free, x, y);
+    const distance = sampleMap(rimDistance, x, y);
+    narrow[i] = open * smoothStep((distance - 0.02) / feather);
+    wide[i] = open * smoothStep((distance - 0.01) / (2 * feather));
+  }
+  return { narrow, wide };
+}
+
+function smoothStep(t: number): number {
+  if (t <= 0) return 0;
+  return t >= 1 ? 1 : t * t * (3 - 2 * t);
+}
+
+/** Pixels of a patch before it is placed in the frame. */
+export interface BlendedPixels {
+  readonly data: Float32Array;
+  readonly mask: Float32Array;
+}
+
+/**
+ * Blends in two bands: `target + wide · low + narrow · (difference − low)`, where `low` is the blurred difference of
+ * drawn face and target.
+ *
+ * `identityStrength` scales the low band: at 0 the target's own light and dark stays and only detail is new.
+ *
+ * @returns Colours and mask such that `target + mask · (data − target)` is the blend; mask 0 = untouched.
+ *
+ * Cost: about 50 ns per pixel. Source: Burt & Adelson 1983, cut down to two bands (the membrane has done the rest).
+ */
+export function blendBands(
+  target: FloatFrame,
+  drawn: FloatFrame,
+  how: {
+    readonly coverage: Coverage;
+    readonly masks: BlendMasks;
+    readonly faceWidth: number;
+    readonly options: MeshSwapperOptions;
+  },
+): BlendedPixels {
+  const { width, height } = target;
+  const { masks, options } = how;
+  const step = Math.max(1, Math.round(how.faceWidth / 100));
+  const low = lowBand(target, drawn, how.coverage, step);
+  const data = new Float32Array(width * height * 3);
+  const mask = new Float32Array(width * height);
+  const smooth = new Float32Array(3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const wide = masks.wide[i];
+      const narrow = masks.narrow[i];
+      const top = Math.max(wide, narrow);
+      if (top <= 0) continue;
+      sampleLow(low, (x + 0.5) / step - 0.5, (y + 0.5) / step - 0.5, smooth);
+      for (let c = 0; c < 3; c++) {
+        const old = target.data[i * 3 + c];
+        const difference = drawn.data[i * 3 + c] - old;
+        const change = options.identityStrength * wide * smooth[c] + narrow * (difference - smooth[c]);
+        data[i * 3 + c] = old + change / top;
+      }
+      mask[i] = top * options.opacity;
+    }
+  }
+  return { data, mask };
+}
+
+interface LowBand {
+  readonly width: number;
+  readonly height: number;
+  /** Four channels: difference and weight; after normalising, the first three are the difference. */
+  readonly data: Float32Array;
+}
+
+function lowBand(target: FloatFrame, drawn: FloatFrame, coverage: Coverage, step: number): LowBand {
+  const width = Math.ceil(target.width / step);
+  const height = Math.ceil(target.height / step);
+  const data = new Float32Array(width * height * 4);
+  for (let y = 0; y < target.height; y++) {
+    for (let x = 0; x < target.width; x++) {
+      const i = y * target.width + x;
+      if (coverage.triangle[i] < 0) continue;
+      const p = (((y / step) | 0) * width + ((x / step) | 0)) * 4;
+      for (let c = 0; c < 3; c++) data[p + c] += drawn.data[i * 3 + c] - target.data[i * 3 + c];
+      data[p + 3]++;
+    }
+  }
+  for (const radius of [3, 3]) boxBlur(data, { width, height, channels: 4 }, radius);
+  for (let p = 0; p < data.length; p += 4) {
+    const k = data[p + 3] > 1e-6 ? 1 / data[p + 3] : 0;
+    for (let c = 0; c < 3; c++) data[p + c] *= k;
+  }
+  return { width, height, data };
+}
+
+function sampleLow(low: LowBand, x: number, y: number, out: Float32Array): void {
+  const cx = x < 0 ? 0 : Math.min(x, low.width - 1);
+  const cy = y < 0 ? 0 : Math.min(y, low.height - 1);
+  const x0 = cx | 0;
+  const y0 = cy | 0;
+  const fx = cx - x0;
+  const fy = cy - y0;
+  const p = (y0 * low.width + x0) * 4;
+  const q = x0 < low.width - 1 ? p + 4 : p;
+  const down = y0 < low.height - 1 ? low.width * 4 : 0;
+  for (let c = 0; c < 3; c++) {
+    const top = low.data[p + c] * (1 - fx) + low.data[q + c] * fx;
+    const bottom = low.data[p + down + c] * (1 - fx) + low.data[q + down + c] * fx;
+    out[c] = top * (1 - fy) + bottom * fy;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Sizes of a texture atlas: the statistics map below it, and the level to draw from.
+ */
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { mapCoverage, mapSize } from '../map/flat-map.ts';
+
+/** Brings an atlas down to the statistics map by the mean of the texels each one stands for. */
+export function shrinkAtlas(atlas: FloatFrame): FloatFrame {
+  const size = atlas.width;
+  const data = new Float32Array(mapSize * mapSize * 3);
+  const k = (size - 1) / (mapSize - 1);
+  const r = Math.floor(k / 2);
+  for (let j = 0; j < mapSize; j++) {
+    for (let i = 0; i < mapSize; i++) {
+      const at = j * mapSize + i;
+      if (mapCoverage.triangle[at] < 0) continue;
+      addBox(atlas, Math.round(i * k), Math.round(j * k), r, data, at * 3);
+    }
+  }
+  return { width: mapSize, height: mapSize, data };
+}
+
+function addBox(atlas: FloatFrame, cx: number, cy: number, r: number, out: Float32Array, at: number): void {
+  const size = atlas.width;
+  let n = 0;
+  for (let y = Math.max(0, cy - r); y <= Math.min(size - 1, cy + r); y++) {
+    for (let x = Math.max(0, cx - r); x <= Math.min(size - 1, cx + r); x++) {
+      const p = (y * size + x) * 3;
+      n++;
+      for (let c = 0; c < 3; c++) out[at + c] += atlas.data[p + c];
+    }
+  }
+  for (let c = 0; c < 3; c++) out[at + c] /= n;
+}
+
+/** The atlas and its halvings down to 128 texels: drawing from the right one neither aliases nor blurs. */
+export function atlasLevels(atlas: FloatFrame): FloatFrame[] {
+  const levels = [atlas];
+  while (levels[levels.length - 1].width >= 256) levels.push(halve(levels[levels.length - 1]));
+  return levels;
+}
+
+/** The smallest level that still has at least as many texels as a face of that width has pixels. */
+export function levelFor(levels: readonly FloatFrame[], faceWidth: number): FloatFrame {
+  // A face `w` pixels wide covers about 0.8 of the layout's width per pixel at its middle.
+  let best = levels[0];
+  for (const level of levels) if (level.width >= faceWidth * 1.2) best = level;
+  return best;
+}
+
+function halve(frame: FloatFrame): FloatFrame {
+  const size = frame.width >> 1;
+  const row = frame.width * 3;
+  const data = new Float32Array(size * size * 3);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const p = y * 2 * row + x * 6;
+      const q = (y * size + x) * 3;
+      for (let c = 0; c < 3; c++) {
+        data[q + c] =
+          (frame.data[p + c] + frame.data[p + 3 + c] + frame.data[p + row + c] + frame.data[p + row + 3 + c]) / 4;
+      }
+    }
+  }
+  return { width: size, height: size, data };
+}
