@@ -12,9 +12,12 @@ export interface FaceWishes {
   readonly irises?: boolean;
   readonly embedding?: boolean;
   readonly attributes?: readonly AttributeName[];
-  /** Detections below this score are dropped, 0…1. */
+  /** Faces below this score are dropped, 0…1; default 0.5. */
   readonly minScore?: number;
-  /** Meshes below this presence are dropped as false alarms, 0…1. */
+  /**
+   * Faces whose mesh has a presence below this are dropped, 0…1. Default: 0.5, but a head in profile, which the mesh model
+   * does not know, is kept when the detector is sure of it; its presence then says that the mesh is a guess.
+   */
   readonly minPresence?: number;
 }
 

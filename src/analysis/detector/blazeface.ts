@@ -1,11 +1,19 @@
 /**
- * BlazeFace: what one run of the network says, in pixels of its input.
+ * BlazeFace: what the network wants to see, and what its numbers say, in pixels of its input.
+ *
+ * The network is a pyramid of convolutions without any layer of fixed size: it looks at pictures of every height and width
+ * that its coarsest stride divides, and at several at once.
+ *
+ * Source: Bazarevsky et al. 2019, arXiv:1907.05047; anchors have no size: boxes are offsets from cell centres in pixels.
  */
-import type { AnchorGroup, ModelCard } from '../../models/card.ts';
+import type { Frame8 } from '../../imaging/frame.ts';
+import type { AnchorGroup, ImageInput, ModelCard } from '../../models/card.ts';
 import type { Tensor } from '../../ports/engine.ts';
+import type { PixelWindow } from './tile-grid.ts';
 
 /** One candidate, in pixels of the network's input; pixel centres lie at integers. */
 export interface Candidate {
+  /** Confidence, 0…1. */
   readonly score: number;
   readonly x: number;
   readonly y: number;
@@ -15,55 +23,92 @@ export interface Candidate {
   readonly keypoints: Float32Array;
 }
 
+/** Which part of the outputs to read, and how. */
+export interface DecodeOptions {
+  /** Size of the input picture in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Candidates below are dropped, 0…1, both excluded. */
+  readonly minScore: number;
+  /** Which picture of the batch; default the first. */
+  readonly index?: number;
+}
+
+/** Sides of an input must be multiples of this: the coarsest stride. */
+export const blazefaceMultiple = 32;
+
+/**
+ * Packs a window of a frame as network input. What lies outside the frame becomes 0, a mid grey to the network.
+ *
+ * @param window - In frame pixels; may reach over the border.
+ * @param input - The card's record of how pixels become numbers.
+ * @returns `float32 [1, 3, height, width]`.
+ *
+ * Cost: about 4 ms per megapixel.
+ */
+export function encodeBlazeface(frame: Frame8, window: PixelWindow, input: ImageInput): Tensor {
+  const { x, y, width, height } = window;
+  const area = width * height;
+  const data = new Float32Array(3 * area);
+  const left = Math.max(0, -x);
+  const right = Math.min(width, frame.width - x);
+  const bottom = Math.min(height, frame.height - y);
+  for (let channel = 0; channel < 3; channel++) {
+    const table = Float32Array.from({ length: 256 }, (_, value) => (value - input.mean[channel]) / input.std[channel]);
+    for (let row = Math.max(0, -y); row < bottom; row++) {
+      let from = ((y + row) * frame.width + x + left) * 3 + (input.colour === 'bgr' ? 2 - channel : channel);
+      const end = channel * area + row * width + right;
+      for (let to = channel * area + row * width + left; to < end; to++, from += 3) data[to] = table[frame.data[from]];
+    }
+  }
+  return { type: 'float32', dims: [1, 3, height, width], data };
+}
+
 /**
  * Reads the candidates out of the network's outputs.
  *
+ * @param outputs - By name: logits `[n, cells · perCell, 1]` and boxes `[n, cells · perCell, 16]` per anchor group.
  * @param card - Names the anchor groups and the outputs that hold them.
- * @param minScore - Candidates below are dropped, 0…1.
  * @returns Candidates in no order, overlapping ones included.
- *
- * Source: Bazarevsky et al. 2019, arXiv:1907.05047; anchors have no size: boxes are offsets from cell centres in pixels.
  */
 export function decodeBlazeface(
   outputs: Readonly<Record<string, Tensor>>,
   card: ModelCard,
-  minScore: number,
+  options: DecodeOptions,
 ): Candidate[] {
-  const side = card.inputs[0].dims[3];
-  const minLogit = Math.log(minScore / (1 - minScore));
-  return (card.anchors ?? []).flatMap((group) => decodeGroup(outputs, group, { side, minLogit }));
+  return (card.anchors ?? []).flatMap((group) => decodeGroup(outputs, group, options));
 }
 
 function decodeGroup(
   outputs: Readonly<Record<string, Tensor>>,
   group: AnchorGroup,
-  { side, minLogit }: { side: number; minLogit: number },
+  { width, height, minScore, index = 0 }: DecodeOptions,
 ): Candidate[] {
   const logits = outputs[group.scores].data as Float32Array;
   const boxes = outputs[group.boxes].data as Float32Array;
-  const cells = Math.ceil(side / group.stride);
+  const minLogit = Math.log(minScore / (1 - minScore));
+  const columns = Math.ceil(width / group.stride);
+  const rows = columns * Math.ceil(height / group.stride) * group.perCell;
   const found: Candidate[] = [];
-  for (let row = 0; row < logits.length; row++) {
-    if (!(logits[row] >= minLogit)) continue;
+  for (let row = 0; row < rows; row++) {
+    const logit = logits[index * rows + row];
+    if (!(logit >= minLogit)) continue;
     const cell = Math.floor(row / group.perCell);
-    const x = (cell % cells + 0.5) * group.stride - 0.5;
-    const y = (Math.floor(cell / cells) + 0.5) * group.stride - 0.5;
-    const at = row * 16;
-    const keypoints = new Float32Array(12);
-    for (let i = 0; i < 12; i += 2) {
-      keypoints[i] = x + boxes[at + 4 + i];
-      keypoints[i + 1] = y + boxes[at + 5 + i];
-    }
-    const width = boxes[at + 2];
-    const height = boxes[at + 3];
-    found.push({
-      score: 1 / (1 + Math.exp(-logits[row])),
-      x: x + boxes[at] - width / 2,
-      y: y + boxes[at + 1] - height / 2,
-      width,
-      height,
-      keypoints,
-    });
+    const x = ((cell % columns) + 0.5) * group.stride - 0.5;
+    const y = (Math.floor(cell / columns) + 0.5) * group.stride - 0.5;
+    found.push(readCandidate(boxes, (index * rows + row) * 16, { x, y, score: 1 / (1 + Math.exp(-logit)) }));
   }
   return found;
+}
+
+function readCandidate(boxes: Float32Array, at: number, anchor: { x: number; y: number; score: number }): Candidate {
+  const { x, y, score } = anchor;
+  const keypoints = new Float32Array(12);
+  for (let i = 0; i < 12; i += 2) {
+    keypoints[i] = x + boxes[at + 4 + i];
+    keypoints[i + 1] = y + boxes[at + 5 + i];
+  }
+  const width = boxes[at + 2];
+  const height = boxes[at + 3];
+  return { score, x: x + boxes[at] - width / 2, y: y + boxes[at + 1] - height / 2, width, height, keypoints };
 }
