@@ -6,17 +6,14 @@ import type { PictureNote } from '../../ports/picture.ts';
 import type { PictureHeader } from './formats/header.ts';
 import type { SharpFactory } from './load-sharp.ts';
 import { formatNames } from './picture-notes.ts';
+import type { ColourPlan } from './plan-colours.ts';
 import type { Raster } from './raster.ts';
 
 /** How sharp shall deliver the pixels. */
 export interface DecodeTarget {
   /** For messages. */
   readonly path: string;
-  readonly colourSpace: 'srgb' | 'rgb16' | 'grey16';
-  /** Do not convert by the embedded profile; the caller does. */
-  readonly ignoreProfile: boolean;
-  /** Convert 16-bit pixels by the embedded profile (through tables, which costs some accuracy). */
-  readonly convertDeep: boolean;
+  readonly plan: ColourPlan;
   readonly maxPixels: number;
 }
 
@@ -64,11 +61,12 @@ async function attempt(
   failOn: 'warning' | 'error' | 'none',
 ): Promise<Attempt | { readonly reason: string; readonly cause: unknown }> {
   const warnings: string[] = [];
-  const deep = target.colourSpace === 'rgb16' || target.colourSpace === 'grey16';
-  const decoder = sharp(bytes, { failOn, limitInputPixels: target.maxPixels, ignoreIcc: target.ignoreProfile, autoOrient: true });
+  const { plan, maxPixels } = target;
+  const deep = plan.deliver !== 'srgb';
+  const decoder = sharp(bytes, { failOn, limitInputPixels: maxPixels, ignoreIcc: plan.bySharp === 'none', autoOrient: true });
   decoder.on('warning', (warning: unknown) => warnings.push(...splitLines(String(warning))));
-  decoder.toColourspace(target.colourSpace);
-  if (target.convertDeep) decoder.withIccProfile('srgb', { attach: false });
+  decoder.toColourspace(plan.deliver);
+  if (plan.bySharp === 'deep') decoder.withIccProfile('srgb', { attach: false });
   try {
     const { data, info } = await decoder.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height } = info;
@@ -76,8 +74,7 @@ async function attempt(
     const profileInvalid = warnings.some((warning) => /profile/i.test(warning));
     return { raster: { width, height, channels, depth: deep ? 16 : 8, data }, warnings, profileInvalid };
   } catch (cause) {
-    const lines = cause instanceof Error ? splitLines(cause.message) : [];
-    return { reason: lines[0] ?? 'it cannot be decoded', cause };
+    return { reason: decoderReason(cause), cause };
   }
 }
 
@@ -109,6 +106,11 @@ function damaged(path: string, header: PictureHeader, reason: string, cause?: un
   const what = header.cut === undefined ? 'is damaged' : 'ends before all of its pixels';
   const message = `Expected a whole ${formatNames[header.format]} picture, ${path} ${what} (${reason}).`;
   return new LikenessError('media/damaged', message, { details: { path, reason }, cause });
+}
+
+/** The first line of what a decoder threw, without the names of its inner parts. */
+export function decoderReason(thrown: unknown): string {
+  return (thrown instanceof Error ? splitLines(thrown.message)[0] : undefined) ?? 'it cannot be decoded';
 }
 
 /** Lines without the names of the decoder's inner parts in front. */

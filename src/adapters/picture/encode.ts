@@ -3,8 +3,8 @@
  */
 import { toDepth8 } from '../../imaging/frame.ts';
 import type { Picture, PictureNote, PictureWriteOptions } from '../../ports/picture.ts';
-import { embedExif } from './embed/embed-exif.ts';
 import { exifPlaceholder } from './embed/embed-in-avif.ts';
+import { embedMetadata } from './embed/embed-metadata.ts';
 import type { SharpFactory } from './load-sharp.ts';
 import { writeExif } from './metadata/clean-exif.ts';
 import { sourceTypePacket } from './metadata/xmp-packet.ts';
@@ -23,11 +23,12 @@ export async function encodeWithSharp(sharp: SharpFactory, picture: Picture, opt
   const { width, height, channels, depth, data } = raster;
   const encoder = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
   encoder.toColourspace(channels < 3 ? (depth === 16 ? 'grey16' : 'b-w') : depth === 16 ? 'rgb16' : 'srgb');
-  encoder.withXmp(sourceTypePacket(options.digitalSourceType));
+  const xmp = sourceTypePacket(options.digitalSourceType);
+  if (options.format !== 'png') encoder.withXmp(xmp);
   const exif = picture.exif ?? writeExif({ littleEndian: true, main: [], exif: [] });
   if (options.format === 'avif') encoder.withExif({ IFD0: { ImageDescription: exifPlaceholder(exif) } });
   const bytes = await setFormat(encoder, picture, options).toBuffer();
-  return { bytes: embedExif[options.format](bytes, exif), notes };
+  return { bytes: embedMetadata[options.format](bytes, { exif, xmp }), notes };
 }
 
 type Encoder = ReturnType<SharpFactory>;
@@ -38,9 +39,9 @@ function setFormat(encoder: Encoder, picture: Picture, options: PictureWriteOpti
     case 'jpeg':
       return encoder.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' });
     case 'png':
-      return encoder.png({ compressionLevel: 6, adaptiveFiltering: true });
+      return encoder.png({ compressionLevel: 4, adaptiveFiltering: true });
     case 'webp':
-      return encoder.webp({ quality, lossless, exact: true, alphaQuality: 100 });
+      return encoder.webp({ quality, lossless, exact: true, alphaQuality: 100, effort: lossless ? 2 : 4 });
     case 'avif':
       return encoder.avif({ quality, lossless, bitdepth: avifBits(picture), effort: avifEffort });
     case 'tiff':

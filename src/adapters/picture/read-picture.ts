@@ -2,12 +2,11 @@
  * Reads one picture file: recognise, check the header, decode, bring to sRGB.
  */
 import { LikenessError } from '../../base/errors.ts';
-import { convertToSrgb16, isNearSrgb } from '../../imaging/convert-colours.ts';
-import { type CurveProfile, readCurveProfile } from '../../imaging/icc-profile.ts';
+import { convertToSrgb } from '../../imaging/convert-colours.ts';
 import type { Picture, PictureLimits, PictureNote } from '../../ports/picture.ts';
 import { readBmpHeader } from './bmp/bmp-header.ts';
 import { decodeBmp } from './bmp/decode-bmp.ts';
-import { type Decoded, decodeWithSharp } from './decode.ts';
+import { decoderReason, decodeWithSharp } from './decode.ts';
 import type { PictureHeader } from './formats/header.ts';
 import { readHeader } from './formats/read-header.ts';
 import { isNeutral, isOpaque } from './frame-facts.ts';
@@ -15,6 +14,7 @@ import { loadPictureFile } from './load-file.ts';
 import { loadSharp, type SharpFactory } from './load-sharp.ts';
 import { cleanExif } from './metadata/clean-exif.ts';
 import { droppedExtrasNotes, firstFrameNote, formatNames, wrongExtensionNote } from './picture-notes.ts';
+import { planColours, type SampleFacts } from './plan-colours.ts';
 import { type FrameWithAlpha, unpackRaster } from './raster.ts';
 
 /**
@@ -83,42 +83,25 @@ function decodeBmpFile(path: string, bytes: Uint8Array): DecodedFrame {
 
 async function decodeFile(path: string, bytes: Uint8Array, header: PictureHeader, limits: PictureLimits): Promise<DecodedFrame> {
   const sharp = await loadSharp();
-  const facts = await readFacts(sharp, path, bytes, header);
-  const { profile, icc, deep, grey } = facts;
-  const ownConversion = deep && profile !== undefined;
-  const decoded = await decodeWithSharp(sharp, bytes, header, {
-    path,
-    colourSpace: deep ? (grey ? 'grey16' : 'rgb16') : 'srgb',
-    ignoreProfile: ownConversion || (deep && grey),
-    convertDeep: deep && !grey && icc !== undefined && !ownConversion,
-    maxPixels: limits.maxPixels,
-  });
+  const plan = planColours(await readSampleFacts(sharp, path, bytes, header), header);
+  const decoded = await decodeWithSharp(sharp, bytes, header, { path, plan, maxPixels: limits.maxPixels });
   const pixels = unpackRaster(decoded.raster);
   if (header.format === 'avif' && pixels.frame.depth === 16) spreadBits(pixels, header.bits);
-  const converted = ownConversion && !isNearSrgb(profile);
-  if (converted && pixels.frame.depth === 16) convertToSrgb16(pixels.frame.data, profile);
-  return { ...pixels, notes: [...decoded.notes, ...colourNotes(facts, decoded)] };
+  if (plan.convert !== undefined) convertToSrgb(pixels.frame.data, plan.convert);
+  const colourNotes = decoded.profileInvalid ? [profileInvalidNote] : plan.notes;
+  return { ...pixels, notes: [...decoded.notes, ...colourNotes] };
 }
 
-interface DecodingFacts {
-  readonly deep: boolean;
-  readonly grey: boolean;
-  readonly cmyk: boolean;
-  readonly lab: boolean;
-  readonly icc: Uint8Array | undefined;
-  readonly profile: CurveProfile | undefined;
-  readonly bits: number;
-}
+const profileInvalidNote: PictureNote = {
+  code: 'profile-ignored',
+  message: 'The embedded colour profile is damaged; the colours were taken as sRGB.',
+};
 
-async function readFacts(sharp: SharpFactory, path: string, bytes: Uint8Array, header: PictureHeader): Promise<DecodingFacts> {
+async function readSampleFacts(sharp: SharpFactory, path: string, bytes: Uint8Array, header: PictureHeader): Promise<SampleFacts> {
   try {
-    const { space, depth, icc } = await sharp(header.decodable ?? bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
-    const deep = depth === 'ushort' && (space === 'rgb16' || space === 'grey16');
-    const profile = icc === undefined ? undefined : readCurveProfile(icc);
-    const grey = space === 'b-w' || space === 'grey16';
-    return { deep, grey, cmyk: space === 'cmyk', lab: space === 'lab' || space === 'labs', icc, profile, bits: header.bits };
+    return await sharp(header.decodable ?? bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    const reason = decoderReason(cause);
     const message = `Expected a whole ${formatNames[header.format]} picture, ${path} is damaged (${reason}).`;
     throw new LikenessError('media/damaged', message, { details: { path, reason }, cause });
   }
@@ -130,25 +113,4 @@ function spreadBits(pixels: FrameWithAlpha, bits: number): void {
   for (const data of [pixels.frame.data, pixels.alpha]) {
     if (data !== undefined) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) | ((data[i] as number) >> bits);
   }
-}
-
-function colourNotes(facts: DecodingFacts, decoded: Decoded): PictureNote[] {
-  const notes: PictureNote[] = [];
-  if (decoded.profileInvalid) {
-    notes.push({ code: 'profile-ignored', message: 'The embedded colour profile is damaged; the colours were taken as sRGB.' });
-  } else if (facts.cmyk) {
-    const by = facts.icc === undefined ? 'a common printing profile, as the file has none' : 'its own profile';
-    notes.push({ code: 'profile-converted', message: `The CMYK colours were converted to sRGB by ${by}.` });
-  } else if (facts.lab) {
-    notes.push({ code: 'profile-converted', message: 'The Lab colours were converted to sRGB.' });
-  } else if (facts.icc !== undefined && (facts.profile === undefined || !isNearSrgb(facts.profile))) {
-    const ignored = facts.deep && facts.grey && facts.profile === undefined;
-    notes.push(
-      ignored
-        ? { code: 'profile-ignored', message: 'The embedded grey profile needs tables, which are not read at 16 bits; the tones were taken as sRGB.' }
-        : { code: 'profile-converted', message: 'The colours were converted to sRGB by the embedded profile.' },
-    );
-  }
-  if (!facts.deep && facts.bits === 16) notes.push({ code: 'depth-reduced', message: 'The 16-bit CMYK or Lab picture was read with 8 bits per channel.' });
-  return notes;
 }

@@ -26,12 +26,13 @@ export interface AtomicWriteOptions {
  * @throws `request/output-exists`, `system/not-writable`, `system/disk-full`, `run/cancelled`.
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array, options: AtomicWriteOptions): Promise<void> {
-  const finalPath = await checkOutputPath(path, options.overwrite);
+  const place = await checkOutputPath(path, options.overwrite);
+  const finalPath = place.path;
   const temporary = join(dirname(finalPath), `.${basename(finalPath)}.${randomBytes(6).toString('hex')}.part`);
   const removeOnExit = () => rmSync(temporary, { force: true });
   process.once('exit', removeOnExit);
   try {
-    await writeAndSync(temporary, bytes);
+    await writeAndSync(temporary, bytes, place.mode);
     throwIfCancelled(options.signal);
     await putInPlace(temporary, finalPath, options.overwrite);
     await syncFolder(dirname(finalPath));
@@ -43,13 +44,20 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
   }
 }
 
+/** Where a file will be written. */
+export interface OutputPlace {
+  /** The name to write: the one asked for, or what a symbolic link points to. */
+  readonly path: string;
+  /** Permissions of the file that will be replaced; the new one gets them. */
+  readonly mode?: number;
+}
+
 /**
  * Finds out, before any work is done, whether a file may be written under this name.
  *
- * @returns The name to write: the same, or what a symbolic link points to.
  * @throws `request/output-exists`, `system/not-writable`.
  */
-export async function checkOutputPath(path: string, overwrite: boolean): Promise<string> {
+export async function checkOutputPath(path: string, overwrite: boolean): Promise<OutputPlace> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
@@ -59,9 +67,9 @@ export async function checkOutputPath(path: string, overwrite: boolean): Promise
       throw new LikenessError('system/not-writable', `Expected ${path} to be a regular file, it is a device or a pipe.`, { details: { path } });
     }
     if (!overwrite) throw outputExists(path);
-    return await realpath(path);
+    return { path: await realpath(path), mode: found.mode & 0o777 };
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return path;
+    if (errnoOf(error) === 'ENOENT') return { path };
     throw translateWriteError(error, path);
   }
 }
@@ -109,10 +117,11 @@ function errnoOf(error: unknown): string | undefined {
   return syscall === undefined ? undefined : code;
 }
 
-async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
+async function writeAndSync(path: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(bytes);
+    if (mode !== undefined) await file.chmod(mode);
     await file.sync();
   } finally {
     await file.close();

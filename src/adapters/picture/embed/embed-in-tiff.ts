@@ -5,12 +5,13 @@ import { concatBytes } from '../formats/bytes.ts';
 import { openTiff, readTiffDirectory, type TiffDirectory, type TiffEntry, type TiffStructure, tiffNumber } from '../formats/tiff-directory.ts';
 import { exifTag } from '../metadata/exif-tags.ts';
 import { directoryLength, longEntry, writeDirectory } from '../metadata/write-directory.ts';
+import type { EmbeddedMetadata } from './embedded-metadata.ts';
 
 /**
  * Adds the fields of an EXIF block to the first directory of a TIFF file, by writing that directory anew behind the
  * file's end. Values are turned to the file's byte order. A file that is no classic TIFF is returned as it is.
  */
-export function embedInTiff(encoded: Uint8Array, block: Uint8Array): Uint8Array {
+export function embedInTiff(encoded: Uint8Array, { exif: block }: EmbeddedMetadata): Uint8Array {
   const file = openTiff(encoded);
   const exif = openTiff(block);
   const old = file === undefined || file.big ? undefined : readTiffDirectory(file, file.first);

@@ -3,9 +3,10 @@
  */
 import { bytesOfText, concatBytes } from '../formats/bytes.ts';
 import { riffChunks } from '../formats/webp.ts';
+import type { EmbeddedMetadata } from './embedded-metadata.ts';
 
 /** Puts an EXIF block into an extended (VP8X) WebP file that has none. A file without that header is returned as it is. */
-export function embedInWebp(encoded: Uint8Array, block: Uint8Array): Uint8Array {
+export function embedInWebp(encoded: Uint8Array, { exif: block }: EmbeddedMetadata): Uint8Array {
   const chunks = [...riffChunks(encoded, 12)];
   const extended = chunks[0];
   if (extended?.name !== 'VP8X') return encoded;

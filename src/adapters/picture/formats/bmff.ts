@@ -78,20 +78,31 @@ export function readAvifHeader(bytes: Uint8Array): PictureHeader | undefined {
     lossless: false,
     animated: textAt(bytes, 8, 4) === 'avis',
     extras,
+    ...(facts.colour === undefined ? {} : { colour: facts.colour }),
     ...(items.exif === undefined ? {} : { exif: items.exif }),
     ...(cut ? { cut: { pixels: 'unknown' } as const } : {}),
   };
 }
 
-/** The largest picture among the items (tiles and masks are smaller), and the bits of the coded pixels. */
-function readProperties(bytes: Uint8Array, properties: Box): { width: number; height: number; bits: number } {
+interface PictureProperties {
+  width: number;
+  height: number;
+  bits: number;
+  colour?: { readonly primaries: number; readonly transfer: number };
+}
+
+/** The largest picture among the items (tiles and masks are smaller), the bits of the coded pixels, and their colours. */
+function readProperties(bytes: Uint8Array, properties: Box): PictureProperties {
   const view = viewOf(bytes);
-  const facts = { width: 0, height: 0, bits: 8 };
+  const facts: PictureProperties = { width: 0, height: 0, bits: 8 };
   for (const { type, body, end } of boxes(bytes, properties.body, properties.end)) {
     if (type === 'ispe' && end - body >= 12) {
       const width = view.getUint32(body + 4);
       const height = view.getUint32(body + 8);
       if (width * height > facts.width * facts.height) Object.assign(facts, { width, height });
+    }
+    if (type === 'colr' && end - body >= 8 && textAt(bytes, body, 4) === 'nclx') {
+      facts.colour ??= { primaries: view.getUint16(body + 4), transfer: view.getUint16(body + 6) };
     }
     if (type === 'av1C' && end - body >= 4) {
       const flags = view.getUint8(body + 2);

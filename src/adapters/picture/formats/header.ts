@@ -27,6 +27,8 @@ export interface PictureHeader {
   /** The EXIF block as a TIFF structure, without the `Exif` prefix; not cleaned. */
   readonly exif?: Uint8Array;
   readonly extras: ReadonlySet<ExtraContent>;
+  /** Colour space by code points (ITU-T H.273), as AVIF states it without a profile. */
+  readonly colour?: { readonly primaries: number; readonly transfer: number };
   /** The file's end is missing; `pixels` tells whether every pixel has been stored at least coarsely before it. */
   readonly cut?: { readonly pixels: 'all' | 'some' | 'unknown' };
   /** What the decoder shall be given instead of the file, where a part of it is enough or a missing end can be put back. */

@@ -20,7 +20,7 @@ export function readTiffHeader(bytes: Uint8Array): PictureHeader | undefined {
     width,
     height,
     bits,
-    lossless: true,
+    lossless: ![6, 7].includes(tiffNumber(tiff, directory, 0x103, 1)),
     animated: directory.next !== 0,
     exif: bytes,
     extras: extrasOf(directory),
@@ -40,6 +40,9 @@ function unsupportedReason(tiff: TiffStructure, directory: TiffDirectory, bits: 
   const sampleFormat = tiffNumber(tiff, directory, 0x153, 1);
   if (sampleFormat === 3) return `a TIFF of ${bits}-bit floating-point samples, whose range is not known`;
   if (sampleFormat === 2 || sampleFormat > 4) return 'a TIFF of signed or complex samples, whose range is not known';
+  const photometric = tiffNumber(tiff, directory, 0x106, 1);
+  if (photometric === 8 && bits === 8) return 'a TIFF of 8-bit Lab colours';
+  if (photometric > 8) return `a TIFF of uncommon colours (photometric interpretation ${photometric})`;
   if (bits > 16) return `a TIFF with ${bits} bits per sample`;
   return undefined;
 }
