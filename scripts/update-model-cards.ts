@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { builtInCards } from '../src/models/cards/built-in.ts';
 import { convertFromPackage } from '../src/adapters/model-store/package-models.ts';
+import { builtInCards } from '../src/models/cards/built-in.ts';
 
 const path = new URL('../src/models/cards/built-in.ts', import.meta.url);
 let text = await readFile(path, 'utf8');

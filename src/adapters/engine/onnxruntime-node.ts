@@ -46,9 +46,12 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
   return engine;
 }
 
+/** Where the published package keeps its own copy of the runtime; there is none in a clone. */
+const publishedCopy = '../../engine/onnxruntime-node/dist/index.js';
+
 async function loadOnnxRuntime(): Promise<OrtModule> {
   try {
-    const module = (await import('onnxruntime-node')) as unknown as OrtModule & { default?: OrtModule };
+    const module = (await importRuntime()) as OrtModule & { default?: OrtModule };
     return module.default ?? module;
   } catch (cause) {
     throw new LikenessError(
@@ -57,6 +60,19 @@ async function loadOnnxRuntime(): Promise<OrtModule> {
         'Install it with `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node`.',
       { cause },
     );
+  }
+}
+
+/** An installed package comes first (it may be one with CUDA), then the published copy. */
+async function importRuntime(): Promise<unknown> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    const absent = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_MODULE_NOT_FOUND';
+    if (!absent) throw cause;
+    return import(new URL(publishedCopy, import.meta.url).href).catch(() => {
+      throw cause;
+    });
   }
 }
 
@@ -94,21 +110,33 @@ async function probe(engine: Engine, provider: ProviderFacts): Promise<void> {
     await session.run({ x: { type: 'float32', dims: [1], data: Float32Array.of(1) } });
     await session[Symbol.asyncDispose]();
   } catch (cause) {
-    throw new LikenessError('engine/unavailable', `Expected ${provider.title} to start, but it did not: ${firstLine(cause)}. ${provider.remedy}`, {
-      details: { provider: engine.provider },
-      cause,
-    });
+    throw new LikenessError(
+      'engine/unavailable',
+      `Expected ${provider.title} to start, but it did not: ${firstLine(cause)}. ${provider.remedy}`,
+      {
+        details: { provider: engine.provider },
+        cause,
+      },
+    );
   }
 }
 
-async function openSession(ort: OrtModule, model: Uint8Array, settings: Ort.InferenceSession.SessionOptions): Promise<Session> {
+async function openSession(
+  ort: OrtModule,
+  model: Uint8Array,
+  settings: Ort.InferenceSession.SessionOptions,
+): Promise<Session> {
   let session: Ort.InferenceSession;
   try {
     session = await ort.InferenceSession.create(model, settings);
   } catch (cause) {
-    throw new LikenessError('model/damaged', `Expected a model that ONNX Runtime can open, got ${model.length} bytes that it refuses: ${firstLine(cause)}.`, {
-      cause,
-    });
+    throw new LikenessError(
+      'model/damaged',
+      `Expected a model that ONNX Runtime can open, got ${model.length} bytes that it refuses: ${firstLine(cause)}.`,
+      {
+        cause,
+      },
+    );
   }
   return {
     inputs: session.inputMetadata.map(tensorInfo),
@@ -119,7 +147,11 @@ async function openSession(ort: OrtModule, model: Uint8Array, settings: Ort.Infe
         const results = await session.run(feeds);
         return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)]));
       } catch (cause) {
-        throw new LikenessError('engine/failed', `ONNX Runtime failed on ${describeInputs(inputs)}: ${firstLine(cause)}.`, { cause });
+        throw new LikenessError(
+          'engine/failed',
+          `ONNX Runtime failed on ${describeInputs(inputs)}: ${firstLine(cause)}.`,
+          { cause },
+        );
       }
     },
     [Symbol.asyncDispose]: () => session.release(),
@@ -127,7 +159,11 @@ async function openSession(ort: OrtModule, model: Uint8Array, settings: Ort.Infe
 }
 
 function tensorInfo(metadata: Ort.InferenceSession.ValueMetadata): TensorInfo {
-  if (!metadata.isTensor) throw new LikenessError('model/mismatch', `Expected \`${metadata.name}\` to be a tensor, got another kind of value.`);
+  if (!metadata.isTensor)
+    throw new LikenessError(
+      'model/mismatch',
+      `Expected \`${metadata.name}\` to be a tensor, got another kind of value.`,
+    );
   return {
     name: metadata.name,
     type: metadata.type as TensorType,
