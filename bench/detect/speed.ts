@@ -1,0 +1,32 @@
+/**
+ * Times the detector alone: models open, picture decoded.
+ */
+import { createDetector } from '../../src/analysis/detector/detector.ts';
+import type { Frame8 } from '../../src/imaging/frame.ts';
+import { findCard } from '../../src/models/registry.ts';
+import type { ModelStore } from '../../src/ports/model-store.ts';
+
+/** Times of one size of picture. */
+export interface DetectionTime {
+  readonly medianMs: number;
+  readonly bestMs: number;
+  /** By how much the process grew at most, as seen between runs, MiB. */
+  readonly growthMiB: number;
+}
+
+/** Runs the detector's first look some times over. */
+export async function timeDetection(store: ModelStore, frame: Frame8, runs: number): Promise<DetectionTime> {
+  const { session } = await store.open('blazeface');
+  const detector = createDetector(session, findCard('blazeface'));
+  const before = process.memoryUsage().rss;
+  let after = before;
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await detector.detect(frame);
+    times.push(performance.now() - start);
+    after = Math.max(after, process.memoryUsage().rss);
+  }
+  times.sort((a, b) => a - b);
+  return { medianMs: times[times.length >> 1], bestMs: times[0], growthMiB: (after - before) / 2 ** 20 };
+}
