@@ -33,7 +33,12 @@ export interface Decoded {
  *
  * @throws `media/damaged`, `media/too-large`.
  */
-export async function decodeWithSharp(sharp: SharpFactory, bytes: Uint8Array, header: PictureHeader, target: DecodeTarget): Promise<Decoded> {
+export async function decodeWithSharp(
+  sharp: SharpFactory,
+  bytes: Uint8Array,
+  header: PictureHeader,
+  target: DecodeTarget,
+): Promise<Decoded> {
   if (header.cut?.pixels === 'some') throw damaged(target.path, header, 'most of its pixels are missing');
   const given = header.decodable ?? bytes;
   // libtiff warns of every field it does not know or likes less; what concerns pixels it calls an error.
@@ -43,7 +48,8 @@ export async function decodeWithSharp(sharp: SharpFactory, bytes: Uint8Array, he
   if (!('raster' in lenient)) throw damaged(target.path, header, strict.reason, strict.cause);
   const allowed = header.cut?.pixels === 'all' ? [...harmless, ...harmlessWhenCut] : harmless;
   const serious = lenient.warnings.find((warning) => !allowed.some((pattern) => pattern.test(warning)));
-  if (lenient.warnings.length === 0 || serious !== undefined) throw damaged(target.path, header, serious ?? strict.reason);
+  if (lenient.warnings.length === 0 || serious !== undefined)
+    throw damaged(target.path, header, serious ?? strict.reason);
   const notes = header.cut === undefined ? [overlookedNote(lenient.warnings)] : cutNote(header);
   return { ...lenient, notes };
 }
@@ -63,12 +69,19 @@ async function attempt(
   const warnings: string[] = [];
   const { plan, maxPixels } = target;
   const deep = plan.deliver !== 'srgb';
-  const decoder = sharp(bytes, { failOn, limitInputPixels: maxPixels, ignoreIcc: plan.bySharp === 'none', autoOrient: true });
+  const decoder = sharp(bytes, {
+    failOn,
+    limitInputPixels: maxPixels,
+    ignoreIcc: plan.bySharp === 'none',
+    autoOrient: true,
+  });
   decoder.on('warning', (warning: unknown) => warnings.push(...splitLines(String(warning))));
   decoder.toColourspace(plan.deliver);
   if (plan.bySharp === 'deep') decoder.withIccProfile('srgb', { attach: false });
   try {
-    const { data, info } = await decoder.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await decoder
+      .raw({ depth: deep ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
     const { width, height } = info;
     const channels = info.channels as Raster['channels'];
     const profileInvalid = warnings.some((warning) => /profile/i.test(warning));
@@ -91,7 +104,8 @@ const harmlessWhenCut: readonly RegExp[] = [/premature end of (JPEG image|JPEG f
 
 function cutNote(header: PictureHeader): PictureNote[] {
   if (header.cut === undefined) return [];
-  if (header.format === 'gif') return [{ code: 'damaged-but-readable', message: 'The file is damaged behind its first frame, which is whole.' }];
+  if (header.format === 'gif')
+    return [{ code: 'damaged-but-readable', message: 'The file is damaged behind its first frame, which is whole.' }];
   const coarse = header.format === 'jpeg' && header.cut.pixels === 'all';
   const rest = coarse ? 'all pixels are there, some fine detail is missing' : 'all pixels are there';
   return [{ code: 'damaged-but-readable', message: `The file is cut off before its end; ${rest}.` }];

@@ -18,7 +18,11 @@ export interface Encoded {
 }
 
 /** Encodes a picture with its EXIF block and the XMP packet of its source type. */
-export async function encodeWithSharp(sharp: SharpFactory, picture: Picture, options: PictureWriteOptions): Promise<Encoded> {
+export async function encodeWithSharp(
+  sharp: SharpFactory,
+  picture: Picture,
+  options: PictureWriteOptions,
+): Promise<Encoded> {
   const { raster, notes } = fitToFormat(picture, options.format);
   const { width, height, channels, depth, data } = raster;
   const encoder = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
@@ -69,7 +73,10 @@ function fitToFormat(picture: Picture, format: PictureWriteOptions['format']): F
   let { frame, alpha } = picture;
   const most = format === 'jpeg' || format === 'webp' ? 8 : format === 'avif' ? 12 : 16;
   if (frame.depth === 16 && (picture.storedBits ?? 16) > most) {
-    notes.push({ code: 'depth-reduced', message: `${formatNames[format]} holds ${most} bits per channel; the picture had ${picture.storedBits ?? 16}.` });
+    notes.push({
+      code: 'depth-reduced',
+      message: `${formatNames[format]} holds ${most} bits per channel; the picture had ${picture.storedBits ?? 16}.`,
+    });
   }
   if (frame.depth === 16 && most === 8) {
     frame = toDepth8(frame);

@@ -25,7 +25,9 @@ export async function loadPictureFile(path: string, maxBytes: number): Promise<L
     if (found.isDirectory()) throw unsupported(path, 'is a folder');
     if (!found.isFile()) throw unsupported(path, 'is a device or a pipe');
     if (found.size === 0) {
-      throw new LikenessError('media/damaged', `Expected a picture at ${path}, the file is empty (0 bytes).`, { details: { path } });
+      throw new LikenessError('media/damaged', `Expected a picture at ${path}, the file is empty (0 bytes).`, {
+        details: { path },
+      });
     }
     const head = await readStart(file, Math.min(found.size, sniffLength));
     const format = recognise(path, head);
@@ -49,7 +51,10 @@ async function openForReading(path: string): Promise<FileHandle> {
 function translateReadError(error: unknown, path: string): unknown {
   if (error instanceof LikenessError || !(error instanceof Error) || !('code' in error)) return error;
   const reason = readRefusals[String(error.code)] ?? `it cannot be read (${String(error.code)})`;
-  return new LikenessError('request/file-not-found', `Expected a picture file at ${path}, ${reason}.`, { details: { path }, cause: error });
+  return new LikenessError('request/file-not-found', `Expected a picture file at ${path}, ${reason}.`, {
+    details: { path },
+    cause: error,
+  });
 }
 
 const readRefusals: Readonly<Record<string, string>> = {
@@ -95,7 +100,11 @@ function unsupported(path: string, what: string, advice = ''): LikenessError {
 
 function tooManyBytes(path: string, bytes: number, maxBytes: number): LikenessError {
   const mib = (count: number): string => `${(count / 1_048_576).toFixed(1)} MiB`;
-  return new LikenessError('media/too-large', `Expected a picture file of at most ${mib(maxBytes)}, ${path} has ${mib(bytes)}.`, {
-    details: { path, bytes, maxBytes },
-  });
+  return new LikenessError(
+    'media/too-large',
+    `Expected a picture file of at most ${mib(maxBytes)}, ${path} has ${mib(bytes)}.`,
+    {
+      details: { path, bytes, maxBytes },
+    },
+  );
 }

@@ -4,7 +4,7 @@
 import { LikenessError } from '../../base/errors.ts';
 
 /** The sharp module's factory with its static members. */
-export type SharpFactory = (typeof import('sharp'))['default'];
+export type SharpFactory = typeof import('sharp')['default'];
 
 /**
  * Loads sharp, with its cache of operations off: it would keep decoded pictures in memory.

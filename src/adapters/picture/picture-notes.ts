@@ -17,9 +17,21 @@ export const formatNames: Readonly<Record<PictureFormat, string>> = {
 
 /** Which format a file name promises; other endings promise nothing. */
 const endings: Readonly<Record<string, PictureFormat | 'HEIC'>> = {
-  jpg: 'jpeg', jpeg: 'jpeg', jpe: 'jpeg', jfif: 'jpeg',
-  png: 'png', apng: 'png', webp: 'webp', avif: 'avif', avifs: 'avif',
-  tif: 'tiff', tiff: 'tiff', gif: 'gif', bmp: 'bmp', dib: 'bmp', heic: 'HEIC',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  jpe: 'jpeg',
+  jfif: 'jpeg',
+  png: 'png',
+  apng: 'png',
+  webp: 'webp',
+  avif: 'avif',
+  avifs: 'avif',
+  tif: 'tiff',
+  tiff: 'tiff',
+  gif: 'gif',
+  bmp: 'bmp',
+  dib: 'bmp',
+  heic: 'HEIC',
 };
 
 /** Says so when a file's name promises another format than its bytes are. */
@@ -27,7 +39,10 @@ export function wrongExtensionNote(path: string, format: PictureFormat): Picture
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const promised = endings[ending];
   if (promised === undefined || promised === format) return undefined;
-  return { code: 'wrong-extension', message: `The file is named .${ending} but is a ${formatNames[format]} picture; it was read as that.` };
+  return {
+    code: 'wrong-extension',
+    message: `The file is named .${ending} but is a ${formatNames[format]} picture; it was read as that.`,
+  };
 }
 
 /** Says so when only the first of several frames or pages is read. */
@@ -35,7 +50,10 @@ export function firstFrameNote(header: PictureHeader): PictureNote | undefined {
   if (!header.animated) return undefined;
   const what = header.format === 'tiff' ? 'several pages' : 'several frames';
   const first = header.format === 'tiff' ? 'page' : 'frame';
-  return { code: 'first-frame-only', message: `The ${formatNames[header.format]} file has ${what}; only the first ${first} was read.` };
+  return {
+    code: 'first-frame-only',
+    message: `The ${formatNames[header.format]} file has ${what}; only the first ${first} was read.`,
+  };
 }
 
 const extraNames: Readonly<Record<ExtraContent, string>> = {
@@ -58,6 +76,7 @@ export function droppedExtrasNotes(extras: ReadonlySet<ExtraContent>): PictureNo
     });
   }
   const others = [...extras].filter((extra) => extra !== 'content-credentials').map((extra) => extraNames[extra]);
-  if (others.length > 0) notes.push({ code: 'metadata-dropped', message: `Not carried over from the target: ${others.join(', ')}.` });
+  if (others.length > 0)
+    notes.push({ code: 'metadata-dropped', message: `Not carried over from the target: ${others.join(', ')}.` });
   return notes;
 }

@@ -43,7 +43,16 @@ export function planColours(facts: SampleFacts, header: PictureHeader): ColourPl
   const profile = readCurveProfile(icc);
   if (profile === undefined) {
     if (deliver === 'rgb16') return { deliver, bySharp: 'deep', notes: [byProfile] };
-    return { deliver, bySharp: 'none', notes: [{ code: 'profile-ignored', message: 'The grey profile of this 16-bit picture cannot be read; its tones were taken as sRGB.' }] };
+    return {
+      deliver,
+      bySharp: 'none',
+      notes: [
+        {
+          code: 'profile-ignored',
+          message: 'The grey profile of this 16-bit picture cannot be read; its tones were taken as sRGB.',
+        },
+      ],
+    };
   }
   if (isNearSrgb(profile)) return { deliver, bySharp: 'none', notes: [] };
   return { deliver, bySharp: 'none', convert: profile, notes: [byProfile] };
@@ -53,10 +62,14 @@ type Conversion = Pick<ColourPlan, 'convert' | 'notes'>;
 
 function shallowPlan({ space, icc }: SampleFacts, header: PictureHeader): Conversion {
   const reduced: PictureNote[] =
-    header.bits === 16 ? [{ code: 'depth-reduced', message: 'The 16-bit CMYK or Lab picture was read with 8 bits per channel.' }] : [];
+    header.bits === 16
+      ? [{ code: 'depth-reduced', message: 'The 16-bit CMYK or Lab picture was read with 8 bits per channel.' }]
+      : [];
   if (space === 'cmyk') {
     const by = icc === undefined ? 'a common printing profile, as the file has none' : 'the embedded profile';
-    return { notes: [{ code: 'profile-converted', message: `The CMYK colours were converted to sRGB by ${by}.` }, ...reduced] };
+    return {
+      notes: [{ code: 'profile-converted', message: `The CMYK colours were converted to sRGB by ${by}.` }, ...reduced],
+    };
   }
   if (space === 'lab' || space === 'labs') {
     return { notes: [{ code: 'profile-converted', message: 'The Lab colours were converted to sRGB.' }, ...reduced] };
@@ -66,14 +79,24 @@ function shallowPlan({ space, icc }: SampleFacts, header: PictureHeader): Conver
   return { notes: profile !== undefined && isNearSrgb(profile) ? [] : [byProfile] };
 }
 
-const byProfile: PictureNote = { code: 'profile-converted', message: 'The colours were converted to sRGB by the embedded profile.' };
+const byProfile: PictureNote = {
+  code: 'profile-converted',
+  message: 'The colours were converted to sRGB by the embedded profile.',
+};
 
 /** Colours stated by code points (ITU-T H.273): 12 is Display P3, 9 BT.2020; the curves 16 and 18 are those of HDR. */
 function codedColours(header: PictureHeader): Conversion {
   const { primaries, transfer } = header.colour ?? { primaries: 2, transfer: 2 };
   if (transfer === 16 || transfer === 18) {
     const name = transfer === 16 ? 'PQ' : 'HLG';
-    return { notes: [{ code: 'profile-ignored', message: `The picture is HDR (${name}); its tones were taken as those of sRGB and look flat.` }] };
+    return {
+      notes: [
+        {
+          code: 'profile-ignored',
+          message: `The picture is HDR (${name}); its tones were taken as those of sRGB and look flat.`,
+        },
+      ],
+    };
   }
   if (primaries !== 12 && primaries !== 9) return { notes: [] };
   const name = primaries === 12 ? 'Display P3' : 'BT.2020';

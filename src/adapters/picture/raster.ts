@@ -91,7 +91,9 @@ function asWords(data: Uint8Array | Uint16Array): Uint16Array {
 }
 
 function frameOf(width: number, height: number, data: Uint8Array | Uint16Array): Frame {
-  return data instanceof Uint16Array ? { width, height, depth: 16, data } : { width, height, depth: 8, data: asPlainBytes(data) };
+  return data instanceof Uint16Array
+    ? { width, height, depth: 16, data }
+    : { width, height, depth: 8, data: asPlainBytes(data) };
 }
 
 /** The same memory without Node's `Buffer` methods, so that frames look alike everywhere. */

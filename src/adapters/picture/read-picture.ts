@@ -26,9 +26,13 @@ export async function readPicture(path: string, limits: PictureLimits): Promise<
   const { bytes, format } = await loadPictureFile(path, limits.maxBytes);
   const header = readHeader(bytes, format);
   if (header === undefined) {
-    throw new LikenessError('media/damaged', `Expected a whole ${formatNames[format]} picture, the header of ${path} is damaged or cut off.`, {
-      details: { path },
-    });
+    throw new LikenessError(
+      'media/damaged',
+      `Expected a whole ${formatNames[format]} picture, the header of ${path} is damaged or cut off.`,
+      {
+        details: { path },
+      },
+    );
   }
   checkHeader(path, header, limits);
   const decoded = format === 'bmp' ? decodeBmpFile(path, bytes) : await decodeFile(path, bytes, header, limits);
@@ -36,7 +40,9 @@ export async function readPicture(path: string, limits: PictureLimits): Promise<
   const alpha = format === 'gif' && decoded.alpha !== undefined && isOpaque(decoded.alpha) ? undefined : decoded.alpha;
   const exif = header.exif === undefined ? undefined : cleanExif(header.exif, frame);
   const dropped = [...droppedExtrasNotes(header.extras), ...(exif?.notes ?? [])];
-  const notes = [wrongExtensionNote(path, format), firstFrameNote(header), ...decoded.notes].filter((note) => note !== undefined);
+  const notes = [wrongExtensionNote(path, format), firstFrameNote(header), ...decoded.notes].filter(
+    (note) => note !== undefined,
+  );
   return {
     frame,
     ...(alpha === undefined ? {} : { alpha }),
@@ -56,7 +62,9 @@ function checkHeader(path: string, header: PictureHeader, limits: PictureLimits)
   if (pixels > limits.maxPixels) {
     const size = `${width} × ${height} = ${(pixels / 1e6).toFixed(1)} megapixels`;
     const message = `Expected a picture of at most ${(limits.maxPixels / 1e6).toFixed(1)} megapixels, ${path} has ${size}.`;
-    throw new LikenessError('media/too-large', message, { details: { path, width, height, maxPixels: limits.maxPixels } });
+    throw new LikenessError('media/too-large', message, {
+      details: { path, width, height, maxPixels: limits.maxPixels },
+    });
   }
   if (unsupported !== undefined) {
     const message = `Expected a picture that can be decoded, ${path} is ${unsupported}. Export it as 8 or 16 bit PNG, TIFF or JPEG first.`;
@@ -72,16 +80,28 @@ function decodeBmpFile(path: string, bytes: Uint8Array): DecodedFrame {
   const result = readBmpHeader(bytes);
   const pixels = 'header' in result ? decodeBmp(bytes, result.header) : undefined;
   if (pixels === undefined || !('header' in result)) {
-    throw new LikenessError('media/damaged', `Expected a whole BMP picture, ${path} ends before all of its pixels.`, { details: { path } });
+    throw new LikenessError('media/damaged', `Expected a whole BMP picture, ${path} ends before all of its pixels.`, {
+      details: { path },
+    });
   }
   const { width, height, rgb, alpha } = pixels;
   const notes: PictureNote[] = result.header.embeddedProfile
-    ? [{ code: 'profile-ignored', message: 'Colour profiles in BMP files are not read; the colours were taken as sRGB.' }]
+    ? [
+        {
+          code: 'profile-ignored',
+          message: 'Colour profiles in BMP files are not read; the colours were taken as sRGB.',
+        },
+      ]
     : [];
   return { frame: { width, height, depth: 8, data: rgb }, ...(alpha === undefined ? {} : { alpha }), notes };
 }
 
-async function decodeFile(path: string, bytes: Uint8Array, header: PictureHeader, limits: PictureLimits): Promise<DecodedFrame> {
+async function decodeFile(
+  path: string,
+  bytes: Uint8Array,
+  header: PictureHeader,
+  limits: PictureLimits,
+): Promise<DecodedFrame> {
   const sharp = await loadSharp();
   const plan = planColours(await readSampleFacts(sharp, path, bytes, header), header);
   const decoded = await decodeWithSharp(sharp, bytes, header, { path, plan, maxPixels: limits.maxPixels });
@@ -97,7 +117,12 @@ const profileInvalidNote: PictureNote = {
   message: 'The embedded colour profile is damaged; the colours were taken as sRGB.',
 };
 
-async function readSampleFacts(sharp: SharpFactory, path: string, bytes: Uint8Array, header: PictureHeader): Promise<SampleFacts> {
+async function readSampleFacts(
+  sharp: SharpFactory,
+  path: string,
+  bytes: Uint8Array,
+  header: PictureHeader,
+): Promise<SampleFacts> {
   try {
     return await sharp(header.decodable ?? bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
   } catch (cause) {
@@ -111,6 +136,7 @@ async function readSampleFacts(sharp: SharpFactory, path: string, bytes: Uint8Ar
 function spreadBits(pixels: FrameWithAlpha, bits: number): void {
   if (bits >= 16) return;
   for (const data of [pixels.frame.data, pixels.alpha]) {
-    if (data !== undefined) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) | ((data[i] as number) >> bits);
+    if (data !== undefined)
+      for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) | ((data[i] as number) >> bits);
   }
 }

@@ -61,10 +61,16 @@ export async function checkOutputPath(path: string, overwrite: boolean): Promise
   try {
     const found = await stat(path);
     if (found.isDirectory()) {
-      throw new LikenessError('system/not-writable', `Expected ${path} to be a file name, it is a folder.`, { details: { path } });
+      throw new LikenessError('system/not-writable', `Expected ${path} to be a file name, it is a folder.`, {
+        details: { path },
+      });
     }
     if (!found.isFile()) {
-      throw new LikenessError('system/not-writable', `Expected ${path} to be a regular file, it is a device or a pipe.`, { details: { path } });
+      throw new LikenessError(
+        'system/not-writable',
+        `Expected ${path} to be a regular file, it is a device or a pipe.`,
+        { details: { path } },
+      );
     }
     if (!overwrite) throw outputExists(path);
     return { path: await realpath(path), mode: found.mode & 0o777 };
@@ -86,7 +92,8 @@ export function translateWriteError(error: unknown, path: string): unknown {
   const facts = { details: { path, errno }, cause: error };
   if (errno === 'EEXIST') return outputExists(path, error);
   const full = fullReasons[errno];
-  if (full !== undefined) return new LikenessError('system/disk-full', `Expected room to write ${path}, ${full}.`, facts);
+  if (full !== undefined)
+    return new LikenessError('system/disk-full', `Expected room to write ${path}, ${full}.`, facts);
   const reason = refusalReasons[errno] ?? `the system said ${errno}`;
   return new LikenessError('system/not-writable', `Expected to be able to write ${path}, ${reason}.`, facts);
 }
@@ -108,7 +115,10 @@ const refusalReasons: Readonly<Record<string, string>> = {
 };
 
 function outputExists(path: string, cause?: unknown): LikenessError {
-  return new LikenessError('request/output-exists', `Expected ${path} not to exist, it does.`, { details: { path }, cause });
+  return new LikenessError('request/output-exists', `Expected ${path} not to exist, it does.`, {
+    details: { path },
+    cause,
+  });
 }
 
 function errnoOf(error: unknown): string | undefined {

@@ -16,14 +16,22 @@ import { checkOutputPath, writeFileAtomically } from './write-file.ts';
  * @throws `request/invalid`, `request/output-exists`, `system/not-writable`, `system/disk-full`, `run/cancelled`,
  *   `engine/unavailable`, `engine/failed`.
  */
-export async function writePicture(picture: Picture, path: string, options: PictureWriteOptions): Promise<WrittenPicture> {
+export async function writePicture(
+  picture: Picture,
+  path: string,
+  options: PictureWriteOptions,
+): Promise<WrittenPicture> {
   checkSize(picture, options.format);
   await checkOutputPath(path, options.overwrite);
   const sharp = await loadSharp();
   throwIfCancelled(options.signal);
   const encoded = await encodeWithSharp(sharp, picture, options).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new LikenessError('engine/failed', `Expected to encode ${path} as ${formatNames[options.format]}, sharp said: ${reason}.`, { cause });
+    throw new LikenessError(
+      'engine/failed',
+      `Expected to encode ${path} as ${formatNames[options.format]}, sharp said: ${reason}.`,
+      { cause },
+    );
   });
   throwIfCancelled(options.signal);
   await writeFileAtomically(path, encoded.bytes, options);
@@ -36,7 +44,11 @@ export async function writePicture(picture: Picture, path: string, options: Pict
 }
 
 /** Largest side in pixels that a format (or its encoder here) holds. */
-const mostSide: Readonly<Partial<Record<PictureWriteOptions['format'], number>>> = { jpeg: 65_535, webp: 16_383, avif: 16_384 };
+const mostSide: Readonly<Partial<Record<PictureWriteOptions['format'], number>>> = {
+  jpeg: 65_535,
+  webp: 16_383,
+  avif: 16_384,
+};
 
 function checkSize(picture: Picture, format: PictureWriteOptions['format']): void {
   const { width, height } = picture.frame;
@@ -48,5 +60,10 @@ function checkSize(picture: Picture, format: PictureWriteOptions['format']): voi
 
 function formatNote(picture: Picture, options: PictureWriteOptions): PictureNote[] {
   if (options.format !== 'png' || (picture.format !== 'bmp' && picture.format !== 'gif')) return [];
-  return [{ code: 'written-as-png', message: `${formatNames[picture.format]} is not written; the result is a PNG, which holds the same pixels.` }];
+  return [
+    {
+      code: 'written-as-png',
+      message: `${formatNames[picture.format]} is not written; the result is a PNG, which holds the same pixels.`,
+    },
+  ];
 }

@@ -60,7 +60,11 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeaderResult {
   };
 }
 
-function codingOf(compression: number, bitsPerPixel: number, headerBytes: number): BmpCoding | { readonly unsupported: string } {
+function codingOf(
+  compression: number,
+  bitsPerPixel: number,
+  headerBytes: number,
+): BmpCoding | { readonly unsupported: string } {
   if (compression === 0) return 'plain';
   if (compression === 1 && bitsPerPixel === 8) return 'rle8';
   if (compression === 2 && bitsPerPixel === 4) return 'rle4';
@@ -69,7 +73,13 @@ function codingOf(compression: number, bitsPerPixel: number, headerBytes: number
   return { unsupported: `a BMP with compression ${compression} at ${bitsPerPixel} bits per pixel` };
 }
 
-function readMasks(view: DataView, bitsPerPixel: number, headerBytes: number, coding: BmpCoding, compression: number): BmpHeader['masks'] {
+function readMasks(
+  view: DataView,
+  bitsPerPixel: number,
+  headerBytes: number,
+  coding: BmpCoding,
+  compression: number,
+): BmpHeader['masks'] {
   if (coding !== 'masks') return bitsPerPixel === 16 ? [0x7c00, 0x03e0, 0x001f, 0] : [0xff0000, 0x00ff00, 0x0000ff, 0];
   const alpha = headerBytes >= 56 || compression === 6 ? view.getUint32(66, true) : 0;
   return [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true), alpha];
@@ -97,6 +107,7 @@ export function readBmpPictureHeader(bytes: Uint8Array): PictureHeader | undefin
   const result = readBmpHeader(bytes);
   if ('damaged' in result) return undefined;
   const common = { format: 'bmp', bits: 8, lossless: true, animated: false, extras: new Set<never>() } as const;
-  if ('unsupported' in result) return { ...common, width: result.width, height: result.height, unsupported: result.unsupported };
+  if ('unsupported' in result)
+    return { ...common, width: result.width, height: result.height, unsupported: result.unsupported };
   return { ...common, width: result.header.width, height: result.header.height };
 }

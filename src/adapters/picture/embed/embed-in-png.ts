@@ -14,7 +14,12 @@ export function embedInPng(encoded: Uint8Array, metadata: EmbeddedMetadata): Uin
     if (name !== 'pHYs') pieces.push(encoded.subarray(start, end));
     if (name === 'IHDR') {
       pieces.push(pngChunk('sRGB', Uint8Array.of(0)), pngChunk('eXIf', metadata.exif));
-      pieces.push(pngChunk('iTXt', concatBytes([bytesOfText('XML:com.adobe.xmp\0\0\0\0\0'), new TextEncoder().encode(metadata.xmp)])));
+      pieces.push(
+        pngChunk(
+          'iTXt',
+          concatBytes([bytesOfText('XML:com.adobe.xmp\0\0\0\0\0'), new TextEncoder().encode(metadata.xmp)]),
+        ),
+      );
     }
   }
   return concatBytes(pieces);

@@ -2,7 +2,14 @@
  * EXIF in TIFF: its fields belong into the file's own first directory.
  */
 import { concatBytes } from '../formats/bytes.ts';
-import { openTiff, readTiffDirectory, type TiffDirectory, type TiffEntry, type TiffStructure, tiffNumber } from '../formats/tiff-directory.ts';
+import {
+  openTiff,
+  readTiffDirectory,
+  type TiffDirectory,
+  type TiffEntry,
+  type TiffStructure,
+  tiffNumber,
+} from '../formats/tiff-directory.ts';
 import { exifTag } from '../metadata/exif-tags.ts';
 import { directoryLength, longEntry, writeDirectory } from '../metadata/write-directory.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';

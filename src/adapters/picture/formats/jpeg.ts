@@ -90,9 +90,16 @@ function readFrame(marker: number, body: Uint8Array): JpegFrame {
   const bits = view.getUint8(0);
   const components: number[] = [];
   for (let i = 0, at = 6; i < view.getUint8(5) && at < body.length; i++, at += 3) components.push(body[at] as number);
-  const frame = { height: view.getUint16(1), width: view.getUint16(3), bits, progressive: marker === 0xc2 || marker === 0xca, components };
+  const frame = {
+    height: view.getUint16(1),
+    width: view.getUint16(3),
+    bits,
+    progressive: marker === 0xc2 || marker === 0xca,
+    components,
+  };
   if (marker === 0xf7) return { ...frame, unsupported: 'a JPEG-LS picture' };
-  if ([0xc3, 0xc7, 0xcb, 0xcf].includes(marker)) return { ...frame, unsupported: 'a losslessly coded JPEG (process 14)' };
+  if ([0xc3, 0xc7, 0xcb, 0xcf].includes(marker))
+    return { ...frame, unsupported: 'a losslessly coded JPEG (process 14)' };
   if ([0xc5, 0xc6, 0xcd, 0xce].includes(marker)) return { ...frame, unsupported: 'a hierarchical JPEG' };
   if (bits !== 8) return { ...frame, unsupported: `a JPEG with ${bits} bits per sample` };
   return frame;
@@ -106,7 +113,8 @@ function noteExtras(extras: Set<ExtraContent>, marker: number, body: Uint8Array)
     if (packet.includes('dcterms:provenance')) extras.add('content-credentials');
   }
   if (marker === 0xe1 && textAt(body, 0, 34) === 'http://ns.adobe.com/xmp/extension/') extras.add('xmp');
-  if (marker === 0xe0 && (textAt(body, 0, 4) === 'JFXX' || (body[12] ?? 0) * (body[13] ?? 0) > 0)) extras.add('preview');
+  if (marker === 0xe0 && (textAt(body, 0, 4) === 'JFXX' || (body[12] ?? 0) * (body[13] ?? 0) > 0))
+    extras.add('preview');
   if (marker === 0xe2 && textAt(body, 0, 3) === 'MPF') extras.add('further-pictures');
   if (marker === 0xeb && textAt(body, 0, 2) === 'JP') extras.add('content-credentials');
   if (marker === 0xed) extras.add('iptc');
@@ -147,5 +155,8 @@ function pixelsBeforeCut(coverage: ScanCoverage, frame: JpegFrame): 'all' | 'som
 }
 
 function isCovered(coverage: ScanCoverage, components: readonly number[]): boolean {
-  return components.length > 0 && components.every((component) => coverage.done.get(component)?.every((seen) => seen === 1) === true);
+  return (
+    components.length > 0 &&
+    components.every((component) => coverage.done.get(component)?.every((seen) => seen === 1) === true)
+  );
 }

@@ -2,8 +2,8 @@
  * Tells what a file is from its first bytes; the name is never believed.
  */
 import type { PictureFormat } from '../../../ports/picture.ts';
-import { type ForeignFile, findForeignFile } from './foreign-files.ts';
 import { startsWith, textAt } from './bytes.ts';
+import { type ForeignFile, findForeignFile } from './foreign-files.ts';
 
 /** What a file is: a picture format that can be read, HEIC (a picture that cannot), something else with a name, or nothing known. */
 export type SniffedFile =

@@ -33,7 +33,23 @@ export interface TiffDirectory {
 
 /** Bytes per value of each field type: BYTE, ASCII, SHORT, LONG, RATIONAL, SBYTE, UNDEFINED, SSHORT, SLONG, SRATIONAL, FLOAT, DOUBLE, IFD; 16–18 are BigTIFF's, 129 is EXIF 3's UTF-8. */
 const typeBytes: Readonly<Record<number, number>> = {
-  1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8, 129: 1,
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  10: 8,
+  11: 4,
+  12: 8,
+  13: 4,
+  16: 8,
+  17: 8,
+  18: 8,
+  129: 1,
 };
 
 /** Reads the header of a TIFF structure; `undefined` when the bytes are none. */
@@ -81,7 +97,11 @@ function readEntry(tiff: TiffStructure, view: DataView, at: number): TiffEntry |
   const length = count * unit;
   const inline = at + (big ? 12 : 8);
   const fits = length <= (big ? 8 : 4);
-  const start = fits ? inline : big ? Number(view.getBigUint64(inline, littleEndian)) : view.getUint32(inline, littleEndian);
+  const start = fits
+    ? inline
+    : big
+      ? Number(view.getBigUint64(inline, littleEndian))
+      : view.getUint32(inline, littleEndian);
   if (start + length > bytes.length) return undefined;
   return { tag: view.getUint16(at, littleEndian), type, count, value: bytes.subarray(start, start + length) };
 }

@@ -3,7 +3,14 @@
  */
 import { textAt } from './bytes.ts';
 import type { ExtraContent, PictureHeader } from './header.ts';
-import { openTiff, readTiffDirectory, type TiffDirectory, type TiffStructure, tiffNumber, tiffNumbers } from './tiff-directory.ts';
+import {
+  openTiff,
+  readTiffDirectory,
+  type TiffDirectory,
+  type TiffStructure,
+  tiffNumber,
+  tiffNumbers,
+} from './tiff-directory.ts';
 
 /** Reads the header of a TIFF file's first page; `undefined` when it has no readable directory or no size. */
 export function readTiffHeader(bytes: Uint8Array): PictureHeader | undefined {
@@ -51,7 +58,8 @@ function extrasOf(directory: TiffDirectory): ReadonlySet<ExtraContent> {
   const extras = new Set<ExtraContent>();
   const packet = findEntry(directory, 0x2bc);
   if (packet !== undefined) extras.add('xmp');
-  if (packet !== undefined && textAt(packet.value, 0, packet.value.length).includes('dcterms:provenance')) extras.add('content-credentials');
+  if (packet !== undefined && textAt(packet.value, 0, packet.value.length).includes('dcterms:provenance'))
+    extras.add('content-credentials');
   if (findEntry(directory, 0xcd41) !== undefined) extras.add('content-credentials');
   if (findEntry(directory, 0x83bb) !== undefined || findEntry(directory, 0x8649) !== undefined) extras.add('iptc');
   if (findEntry(directory, 0x14a) !== undefined) extras.add('further-pictures');

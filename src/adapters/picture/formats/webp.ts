@@ -21,7 +21,12 @@ export function* riffChunks(bytes: Uint8Array, from: number): Generator<RiffChun
   for (let at = from; at + 8 <= bytes.length; ) {
     const length = view.getUint32(at + 4, true);
     const end = at + 8 + length + (length & 1);
-    yield { name: textAt(bytes, at, 4), start: at, body: bytes.subarray(at + 8, Math.min(bytes.length, at + 8 + length)), end };
+    yield {
+      name: textAt(bytes, at, 4),
+      start: at,
+      body: bytes.subarray(at + 8, Math.min(bytes.length, at + 8 + length)),
+      end,
+    };
     at = end;
   }
 }

@@ -3,7 +3,14 @@
  */
 import type { PictureNote } from '../../../ports/picture.ts';
 import { concatBytes } from '../formats/bytes.ts';
-import { openTiff, readTiffDirectory, type TiffDirectory, type TiffEntry, type TiffStructure, tiffNumber } from '../formats/tiff-directory.ts';
+import {
+  openTiff,
+  readTiffDirectory,
+  type TiffDirectory,
+  type TiffEntry,
+  type TiffStructure,
+  tiffNumber,
+} from '../formats/tiff-directory.ts';
 import { exifTag, keptExifTags, keptMainTags, structuralTags } from './exif-tags.ts';
 import { directoryLength, longEntry, shortEntry, writeDirectory } from './write-directory.ts';
 
@@ -47,10 +54,18 @@ export function cleanExif(block: Uint8Array, size: { readonly width: number; rea
   if (keptMain.length + keptExif.length === 0) return { notes };
   const { littleEndian } = tiff;
   const stated = exif?.entries.some(({ tag }) => tag === exifTag.pixelWidth) ?? false;
-  const sizeEntries = [longEntry(exifTag.pixelWidth, size.width, littleEndian), longEntry(exifTag.pixelHeight, size.height, littleEndian)];
+  const sizeEntries = [
+    longEntry(exifTag.pixelWidth, size.width, littleEndian),
+    longEntry(exifTag.pixelHeight, size.height, littleEndian),
+  ];
   const cleaned = writeExif({ littleEndian, main: keptMain, exif: stated ? [...keptExif, ...sizeEntries] : keptExif });
   if (cleaned.length <= mostBlockBytes) return { block: cleaned, notes };
-  return { notes: [...notes, droppedNote('The EXIF block of the target is larger than any description and was not carried over.')] };
+  return {
+    notes: [
+      ...notes,
+      droppedNote('The EXIF block of the target is larger than any description and was not carried over.'),
+    ],
+  };
 }
 
 /**
@@ -102,7 +117,8 @@ function takenOut(tiff: TiffStructure, main: TiffDirectory, exif: TiffDirectory 
   if (main.next !== 0 && hasPreview(tiff, main.next)) parts.push('the preview picture');
   if (has(exifTag.makerNote) || has(exifTag.rawMakerNote)) parts.push('the maker notes');
   const special = new Set<number>([exifTag.gpsDirectory, exifTag.makerNote, exifTag.rawMakerNote]);
-  const known = (tag: number): boolean => keptMainTags.has(tag) || keptExifTags.has(tag) || structuralTags.has(tag) || special.has(tag);
+  const known = (tag: number): boolean =>
+    keptMainTags.has(tag) || keptExifTags.has(tag) || structuralTags.has(tag) || special.has(tag);
   if (all.some(({ tag }) => !known(tag))) parts.push('private fields');
   if (main.unreadable + (exif?.unreadable ?? 0) > 0) parts.push('unreadable fields');
   if (parts.length === 0) return [];

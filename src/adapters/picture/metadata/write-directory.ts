@@ -14,7 +14,10 @@ export interface DirectoryPlace {
 
 /** Bytes that {@link writeDirectory} will give for these entries. */
 export function directoryLength(entries: readonly TiffEntry[]): number {
-  const outside = entries.reduce((sum, { value }) => sum + (value.length > 4 ? value.length + (value.length & 1) : 0), 0);
+  const outside = entries.reduce(
+    (sum, { value }) => sum + (value.length > 4 ? value.length + (value.length & 1) : 0),
+    0,
+  );
   return 2 + 12 * entries.length + 4 + outside + (outside & 1);
 }
 

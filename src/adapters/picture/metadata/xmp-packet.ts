@@ -16,7 +16,10 @@ export const digitalSourceTypeBase = 'http://cv.iptc.org/newscodes/digitalsource
  * sourceTypePacket('composite'); // … <Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/composite< …
  */
 export function sourceTypePacket(digitalSourceType: string): string {
-  const value = `${digitalSourceTypeBase}${digitalSourceType}`.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  const value = `${digitalSourceTypeBase}${digitalSourceType}`.replace(
+    /[<>&"']/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
   return [
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>',
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',
