@@ -9,7 +9,7 @@ if (have[0] < needed[0] || (have[0] === needed[0] && have[1] < needed[1])) {
       needed.join('.') +
       ' or newer, got ' +
       process.versions.node +
-      '. Install a newer Node, or run it with one: npx --package node@22 --package likeness likeness --help',
+      '. Install a newer Node, or run it with one: npx --package node@22 likeness --help',
   );
   process.exitCode = 5;
 } else {

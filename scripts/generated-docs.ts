@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorTable } from '../src/base/errors.ts';
 import { layerTable } from './layers.ts';
-import { commandTable, optionTable } from './option-tables.ts';
+import { commandTable, machineTable, optionTable } from './option-tables.ts';
 
 /** Prints the error table as `docs/errors.md` shows it. */
 export function errorTableText(): string {
@@ -21,6 +21,9 @@ export const madeParts: readonly { file: string; name: string; print: () => stri
   { file: 'ARCHITECTURE.md', name: 'layers', print: layerTable },
   { file: 'docs/errors.md', name: 'errors', print: errorTableText },
   { file: 'docs/options.md', name: 'swap-options', print: () => optionTable('swap') },
+  { file: 'docs/options.md', name: 'faces-options', print: () => optionTable('faces') },
+  { file: 'docs/options.md', name: 'compare-options', print: () => optionTable('compare') },
+  { file: 'docs/options.md', name: 'machine-options', print: machineTable },
   { file: 'docs/options.md', name: 'commands', print: commandTable },
 ];
 

@@ -1,7 +1,7 @@
 /**
  * Option and command tables for the documents, printed from the schemas.
  */
-import { commandNames, commands } from '../src/cli/command-list.ts';
+import { type Command, commandNames, commands, sharedSchema } from '../src/cli/command-list.ts';
 import { listOptions, type OptionFacts } from '../src/contract/option-list.ts';
 
 function cell(text: string): string {
@@ -15,13 +15,23 @@ function fallbackOf(option: OptionFacts): string {
   return `\`${String(option.fallback)}\``;
 }
 
+function rowsOf(options: readonly OptionFacts[], words: Command['words']): string {
+  const rows = options.map((option) => {
+    const unit = option.unit && !option.expects.includes(option.unit) ? `, ${option.unit}` : '';
+    const name = words[option.path.join('.')] ?? `--${option.flag}`;
+    return `| \`${name}\` | \`${option.path.join('.')}\` | ${cell(option.expects)}${unit} | ${cell(fallbackOf(option))} | ${cell(option.sentence)} |`;
+  });
+  return ['| command line | JSON | value | default | what it does |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
 /** Prints the options of one command as `docs/options.md` shows them. */
 export function optionTable(name: keyof typeof commands): string {
-  const rows = listOptions(commands[name].schema).map((option) => {
-    const unit = option.unit && !option.expects.includes(option.unit) ? `, ${option.unit}` : '';
-    return `| \`--${option.flag}\` | \`${option.path.join('.')}\` | ${cell(option.expects)}${unit} | ${cell(fallbackOf(option))} | ${cell(option.sentence)} |`;
-  });
-  return ['| flag | JSON | value | default | what it does |', '|---|---|---|---|---|', ...rows].join('\n');
+  return rowsOf(listOptions(commands[name].schema), commands[name].words);
+}
+
+/** Prints the options that every command has. */
+export function machineTable(): string {
+  return rowsOf(listOptions(sharedSchema), {});
 }
 
 /** Prints the list of commands as `docs/options.md` shows it. */
