@@ -62,6 +62,8 @@ export interface HairStyle {
   readonly parting?: number;
   /** Length of hair that falls over the forehead; 0 or absent: none. */
   readonly fringe?: number;
+  /** 1 = stands straight off the head, 0 or absent = lies in the direction of the comb. */
+  readonly lift?: number;
   /** Radius of the curls. */
   readonly curl?: number;
   /** 0 = stands where it grows, 1 = hangs. */

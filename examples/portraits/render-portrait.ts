@@ -19,10 +19,11 @@ import {
 } from './paint/lighting.ts';
 import { makeMouth } from './paint/mouth.ts';
 import { makeVisible, rasterise, samplesPerPixel, type Visible } from './paint/raster.ts';
-import { addGloss, makeSample, type Sample } from './paint/sample.ts';
+import { addGloss, makeSample, type Sample, type Shine } from './paint/sample.ts';
 import { lipHeights, makeSkin } from './paint/skin.ts';
 import { drawStrands } from './paint/strands.ts';
 import type { Person, PortraitLight, View } from './person.ts';
+import { bell } from './shape/distance.ts';
 import { makeBend } from './shape/expression.ts';
 import { openLids } from './shape/eyelids.ts';
 import { makeGlasses } from './shape/glasses.ts';
@@ -32,7 +33,7 @@ import { castHead, type GridMesh } from './shape/head-mesh.ts';
 import { planHead } from './shape/head-plan.ts';
 import { cloud } from './shape/noise.ts';
 import { beardCover, scalpCover } from './shape/scalp.ts';
-import { castTorso, torsoField } from './shape/torso.ts';
+import { belowCollar, castTorso, torsoField } from './shape/torso.ts';
 import { type PortraitTruth, poseOf, projectLandmarks } from './truth.ts';
 
 /** A rendered portrait. */
@@ -56,7 +57,9 @@ interface Surface {
   readonly seen: Float32Array;
   readonly open: Float32Array;
   /** Paints a sample and says what it shows. `at`: place on the bent head. */
-  readonly paint: (s: Sample, at: [number, number, number], vertex: number) => number;
+  readonly paint: (s: Sample, at: [number, number, number]) => number;
+  /** Whether a resting place needs every sample: lids, lips, edges of cloth. */
+  readonly isFine: (x: number, y: number, z: number) => boolean;
 }
 
 /**
@@ -127,7 +130,7 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
 
   const headOpen = openness(head, headRest, [field]);
   const headLight = gatherLight(headPlaced.world, headPlaced.normals, headOpen, lamps, shadows);
-  spread(headLight.rgb, headPlaced.world, head.rows, head.columns, [1.9, 0.75, 0.5]);
+  spread(headLight.rgb, headPlaced.world, head.rows, head.columns, [1.5, 0.75, 0.55]);
   const skin = makeSkin({ person, plan, lamps, head: camera.head, lids, scalp, beard });
   const eyes = makeEyes({ person, view, plan, lamps, camera, lids });
   const mouth = makeMouth({ person, view, plan, lamps, camera });
@@ -136,6 +139,12 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
       ...headPlaced,
       ...headLight,
       open: headOpen,
+      isFine(x, y, z) {
+        if (z < -16) return false;
+        const ax = Math.abs(x);
+        const byEye = Math.abs(ax - plan.eye.x) < 19 && Math.abs(y - plan.eye.y) < 12;
+        return byEye || (ax < plan.mouth.half + 3 && Math.abs(y - plan.mouth.y) < 12);
+      },
       paint(s, at) {
         if (eyes(s)) return seenAs.eyes;
         if (mouth(s, at)) return seenAs.mouth;
@@ -179,11 +188,14 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
   };
 }
 
-type Placed = Omit<Surface, 'rgb' | 'seen' | 'open' | 'paint'>;
+const clothShine: Shine = { broad: 6, broadStrength: 0.35, sharp: 20, sharpStrength: 0 };
+const frameShine: Shine = { broad: 20, broadStrength: 0.3, sharp: 90, sharpStrength: 1.4 };
+
+type Placed = Omit<Surface, 'rgb' | 'seen' | 'open' | 'paint' | 'isFine'>;
 
 function torsoSurface(
   person: Person,
-  torso: GridMesh & { cloth: Float32Array },
+  torso: GridMesh,
   placed: Placed,
   lamps: Lamps,
   shadows: ShadowMap,
@@ -199,19 +211,22 @@ function torsoSurface(
     ...placed,
     ...light,
     open,
-    paint(s, _at, vertex) {
-      if (torso.cloth[vertex] < 0.5) {
+    isFine: (x, y, z) => Math.abs(belowCollar(person, x, y, z)) < 15,
+    paint(s) {
+      const below = belowCollar(person, s.x, s.y, s.z);
+      if (below < 0) {
         skin(s);
         return seenAs.skin;
       }
       const across = Math.atan2(s.x, s.z + 100) * 130;
       const rib =
         knit * 0.2 * (Math.sin(across * 1.5) * (0.6 + 0.4 * Math.sin(s.y * 2.2 + Math.sin(across * 1.5) * 1.4)));
-      const k = 1 + rib + 0.16 * cloud(s.x * 0.9, s.y * 0.9, s.z * 0.9, person.seed + 120, 3);
+      const seam = 1 - 0.35 * bell(below, 0.8) - 0.25 * bell(below - 12.5, 0.7);
+      const k = seam * (1 + rib) + 0.16 * cloud(s.x * 0.9, s.y * 0.9, s.z * 0.9, person.seed + 120, 3);
       s.out[0] = colour[0] * s.r * k;
       s.out[1] = colour[1] * s.g * k;
       s.out[2] = colour[2] * s.b * k;
-      addGloss(s, lamps, [s.nx, s.ny, s.nz], 6, 0.35);
+      addGloss(s, lamps, s.nx, s.ny, s.nz, clothShine);
       return seenAs.other;
     },
   };
@@ -224,62 +239,82 @@ function tubeSurface(placed: Placed, colour: readonly number[], lamps: Lamps, sh
     ...placed,
     ...light,
     open,
+    isFine: () => true,
     paint(s) {
       s.out[0] = colour[0] * s.r;
       s.out[1] = colour[1] * s.g;
       s.out[2] = colour[2] * s.b;
-      addGloss(s, lamps, [s.nx, s.ny, s.nz], 90, 1.6);
+      addGloss(s, lamps, s.nx, s.ny, s.nz, frameShine);
       return seenAs.other;
     },
   };
 }
 
-/** Paints every visible sample and turns the mesh numbers into what is seen. */
+/** Paints every visible sample and turns the mesh numbers into what is seen. Pixels without fine detail are painted once. */
 function shade(visible: Visible, picture: Float32Array, surfaces: readonly Surface[], camera: Camera): void {
   const s = makeSample();
   const at: [number, number, number] = [0, 0, 0];
-  for (let k = 0; k < visible.mesh.length; k++) {
-    const m = visible.mesh[k];
-    if (m === 0) continue;
-    const surface = surfaces[m - 1];
-    const v = visible.vertex[k];
-    const flip = visible.flip[k];
-    const a = v + flip;
-    const b = flip ? v + surface.columns + 1 : v + 1;
-    const c = v + surface.columns;
-    const w1 = visible.second[k];
-    const w2 = visible.third[k];
-    const w0 = 1 - w1 - w2;
-    const of = (from: Float32Array, i: number) => w0 * from[3 * a + i] + w1 * from[3 * b + i] + w2 * from[3 * c + i];
-    const { rest, normals, rgb, world, bent } = surface;
-    s.x = of(rest, 0);
-    s.y = of(rest, 1);
-    s.z = of(rest, 2);
-    const nx = of(normals, 0);
-    const ny = of(normals, 1);
-    const nz = of(normals, 2);
-    const n = 1 / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1);
-    s.nx = nx * n;
-    s.ny = ny * n;
-    s.nz = nz * n;
-    s.r = of(rgb, 0);
-    s.g = of(rgb, 1);
-    s.b = of(rgb, 2);
-    s.seen = w0 * surface.seen[a] + w1 * surface.seen[b] + w2 * surface.seen[c];
-    s.open = w0 * surface.open[a] + w1 * surface.open[b] + w2 * surface.open[c];
-    const vx = camera.eye[0] - of(world, 0);
-    const vy = camera.eye[1] - of(world, 1);
-    const vz = camera.eye[2] - of(world, 2);
-    const l = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
-    s.vx = vx * l;
-    s.vy = vy * l;
-    s.vz = vz * l;
-    at[0] = of(bent, 0);
-    at[1] = of(bent, 1);
-    at[2] = of(bent, 2);
-    visible.mesh[k] = surface.paint(s, at, a);
-    picture.set(s.out, 3 * k);
+  const { width, mesh } = visible;
+  const block = [0, 1, width, width + 1];
+  for (let y = 0; y < visible.height; y += 2) {
+    for (let x = 0; x < width; x += 2) {
+      const k = y * width + x;
+      const m = mesh[k];
+      let shared = m > 0 && mesh[k + 1] === m && mesh[k + width] === m && mesh[k + width + 1] === m;
+      for (let i = 0; i < 4; i++) {
+        const j = k + block[i];
+        if (mesh[j] === 0) continue;
+        const surface = surfaces[mesh[j] - 1];
+        fillSample(s, at, visible, j, surface, camera);
+        if (i === 0 && shared) shared = !surface.isFine(s.x, s.y, s.z);
+        const shows = surface.paint(s, at);
+        for (const q of shared ? block : [block[i]]) {
+          mesh[k + q] = shows;
+          picture.set(s.out, 3 * (k + q));
+        }
+        if (shared) break;
+      }
+    }
   }
+}
+
+/** Reads the surface at sample `k` into `s`, and its place on the bent head into `at`. */
+function fillSample(s: Sample, at: number[], visible: Visible, k: number, surface: Surface, camera: Camera): void {
+  const v = visible.vertex[k];
+  const flip = visible.flip[k];
+  const a = v + flip;
+  const b = flip ? v + surface.columns + 1 : v + 1;
+  const c = v + surface.columns;
+  const w1 = visible.second[k];
+  const w2 = visible.third[k];
+  const w0 = 1 - w1 - w2;
+  const of = (from: Float32Array, i: number) => w0 * from[3 * a + i] + w1 * from[3 * b + i] + w2 * from[3 * c + i];
+  const { rest, normals, rgb, world, bent } = surface;
+  s.x = of(rest, 0);
+  s.y = of(rest, 1);
+  s.z = of(rest, 2);
+  const nx = of(normals, 0);
+  const ny = of(normals, 1);
+  const nz = of(normals, 2);
+  const n = 1 / (Math.sqrt(nx * nx + ny * ny + nz * nz) || 1);
+  s.nx = nx * n;
+  s.ny = ny * n;
+  s.nz = nz * n;
+  s.r = of(rgb, 0);
+  s.g = of(rgb, 1);
+  s.b = of(rgb, 2);
+  s.seen = w0 * surface.seen[a] + w1 * surface.seen[b] + w2 * surface.seen[c];
+  s.open = w0 * surface.open[a] + w1 * surface.open[b] + w2 * surface.open[c];
+  const vx = camera.eye[0] - of(world, 0);
+  const vy = camera.eye[1] - of(world, 1);
+  const vz = camera.eye[2] - of(world, 2);
+  const l = 1 / Math.sqrt(vx * vx + vy * vy + vz * vz);
+  s.vx = vx * l;
+  s.vy = vy * l;
+  s.vz = vz * l;
+  at[0] = of(bent, 0);
+  at[1] = of(bent, 1);
+  at[2] = of(bent, 2);
 }
 
 /** Lays a pane of glass over what is behind it. */

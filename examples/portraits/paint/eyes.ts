@@ -96,9 +96,9 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
     const rho = angle / irisAngle;
     // white: warmer and veined towards the corners
     const vein = ramp(0.1, 0.75, noise3(hu * 0.9, hv * 2.6, 5, person.seed + 50 + which)) * ramp(5, 12, Math.abs(hu));
-    let r = 0.74 - 0.05 * vein;
-    let g = 0.7 - 0.16 * vein - 0.05 * ramp(8, 13, Math.abs(hu));
-    let b = 0.67 - 0.15 * vein - 0.07 * ramp(8, 13, Math.abs(hu));
+    let r = 0.62 - 0.05 * vein;
+    let g = 0.58 - 0.16 * vein - 0.05 * ramp(8, 13, Math.abs(hu));
+    let b = 0.55 - 0.15 * vein - 0.07 * ramp(8, 13, Math.abs(hu));
     if (rho < 1.12) {
       // coordinates on the iris
       const sx = hx - cos * gaze[0];
@@ -111,7 +111,7 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
       const glow = 0.85 - 0.9 * (sx * key[0] + sy * key[1]) + 0.3 * fibre + 0.35 * collar;
       const ring = 1 - 0.75 * ramp(0.78, 1, rho);
       const pupil = ramp(0.35, 0.41, rho + 0.015 * fibre);
-      const k = glow * ring * pupil * 1.25;
+      const k = glow * ring * pupil * 1.05;
       const edge = ramp(1.1, 0.93, rho);
       r = mix(r, (iris[0] + 0.1 * collar * iris[0] + 0.012) * k, edge);
       g = mix(g, (iris[1] + 0.01) * k, edge);

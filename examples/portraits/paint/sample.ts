@@ -27,6 +27,14 @@ export interface Sample {
   readonly out: Float32Array;
 }
 
+/** Two highlights: their exponents and strengths. */
+export interface Shine {
+  broad: number;
+  broadStrength: number;
+  sharp: number;
+  sharpStrength: number;
+}
+
 /** A fresh sample, to be filled again and again. */
 export function makeSample(): Sample {
   return {
@@ -49,37 +57,35 @@ export function makeSample(): Sample {
 }
 
 /**
- * Adds the glossy reflection of the lamps to `s.out`.
+ * Adds the glossy reflection of the lamps to `s.out`: a broad and a sharp highlight.
  *
- * @param n - Normal, world, unit length.
- * @param gloss - Exponent of the highlight: 10 broad, 200 sharp.
- * @param strength - 1 = as strong as skin.
+ * @param nx - Normal, world, unit length, with `ny`, `nz`.
+ * @param shine - Exponents of the two highlights (10 broad, 200 sharp) and their strength (1 = as strong as skin).
  */
-export function addGloss(
-  s: Sample,
-  lamps: Lamps,
-  n: readonly [number, number, number],
-  gloss: number,
-  strength: number,
-): void {
-  const [nx, ny, nz] = n;
-  const facing = Math.max(0.05, nx * s.vx + ny * s.vy + nz * s.vz);
-  const edge = (1 - facing) ** 5;
+export function addGloss(s: Sample, lamps: Lamps, nx: number, ny: number, nz: number, shine: Shine): void {
+  const { out } = s;
   for (let lamp = 0; lamp < 2; lamp++) {
     const l = lamp === 0 ? lamps.key : lamps.rim;
-    const colour = lamp === 0 ? lamps.keyColour : lamps.rimColour;
     const nl = nx * l[0] + ny * l[1] + nz * l[2];
-    if (nl <= 0) continue;
+    const seen = lamp === 0 ? s.seen : s.open;
+    if (nl <= 0 || seen <= 0) continue;
     const hx = l[0] + s.vx;
     const hy = l[1] + s.vy;
     const hz = l[2] + s.vz;
-    const h = Math.hypot(hx, hy, hz) || 1;
-    const nh = Math.max(0, (nx * hx + ny * hy + nz * hz) / h);
-    const vh = Math.max(0, (s.vx * hx + s.vy * hy + s.vz * hz) / h);
-    const fresnel = 0.03 + 0.97 * (1 - vh) ** 5;
-    const power = ((gloss + 8) / 25) * nh ** gloss * fresnel * nl * strength * (lamp === 0 ? s.seen : s.open);
-    for (let c = 0; c < 3; c++) s.out[c] = s.out[c] + power * colour[c];
+    const h = 1 / Math.sqrt(hx * hx + hy * hy + hz * hz);
+    const nh = (nx * hx + ny * hy + nz * hz) * h;
+    if (nh <= 0.5) continue;
+    const ln = Math.log(nh);
+    const away = 1 - (s.vx * hx + s.vy * hy + s.vz * hz) * h;
+    const fresnel = 0.03 + 0.97 * away * away * away * away * away;
+    const broad = (shine.broad + 8) * shine.broadStrength * Math.exp(ln * shine.broad);
+    const sharp = (shine.sharp + 8) * shine.sharpStrength * Math.exp(ln * shine.sharp);
+    const power = ((broad + sharp) / 25) * fresnel * nl * seen;
+    const colour = lamp === 0 ? lamps.keyColour : lamps.rimColour;
+    for (let c = 0; c < 3; c++) out[c] += power * colour[c];
   }
-  const around = (0.02 + 0.35 * edge) * s.open * s.open * strength * (0.6 + 0.4 * ny);
-  for (let c = 0; c < 3; c++) s.out[c] = s.out[c] + around * lamps.sky[c];
+  const edge = 1 - Math.max(0.05, nx * s.vx + ny * s.vy + nz * s.vz);
+  const strength = shine.broadStrength + shine.sharpStrength;
+  const around = (0.02 + 0.35 * edge ** 5) * s.open * s.open * strength * (0.6 + 0.4 * ny);
+  for (let c = 0; c < 3; c++) out[c] += around * lamps.sky[c];
 }

@@ -9,7 +9,7 @@ import type { HeadPlan } from '../shape/head-plan.ts';
 import { cloud, mix, noise3 } from '../shape/noise.ts';
 import type { Rotation } from './camera.ts';
 import { type Lamps, linear } from './lighting.ts';
-import { addGloss, type Sample } from './sample.ts';
+import { addGloss, type Sample, type Shine } from './sample.ts';
 
 /** What skin needs to know besides the sample. */
 export interface SkinScene {
@@ -48,6 +48,8 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
   const hairColour = linear(person.hair?.colour ?? person.brows.colour);
   const beardColour = linear(person.beard?.colour ?? person.brows.colour);
 
+  const shineOf: Shine = { broad: 16, broadStrength: 0, sharp: 60, sharpStrength: 0 };
+
   return (s) => {
     const { x, y, z } = s;
     const ax = Math.abs(x);
@@ -61,7 +63,7 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
       0.75 * bell(Math.hypot(ax - 40, (y + 33) * 1.2), 19) +
       0.6 * bell(Math.hypot(ax * 0.8, y - nose.tipY, z - nose.tipZ), 15);
     blood += 0.3 * bell(Math.hypot(ax, y - plan.chinY), 18) + 0.55 * ramp(66, 74, ax) * ramp(-60, -75, z);
-    blood += front * 0.35 * bell(Math.hypot(u, (y - eye.y) * 1.1), 14);
+    blood += front * 0.15 * bell(Math.hypot(u, (y - eye.y) * 1.1), 14);
     blood *= red;
     const under = front * bell(Math.hypot(u + 6, (y + 10.5) * 2.2), 13) * (0.13 + 0.08 * plan.shape.age);
     const melanin = 1 + 0.1 * blotch + 0.12 * fine - under + 0.04 * ramp(20, 60, y);
@@ -70,7 +72,7 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
     let b = tone[2] * melanin * (1 - 0.12 * blood + 0.1 * under);
     if (freckles > 0) {
       const spot =
-        ramp(0.42, 0.62, noise3(x * 0.5, y * 0.5, z * 0.5, seed + 21)) *
+        ramp(0.32, 0.5, cloud(x * 0.43, y * 0.43, z * 0.43, seed + 21, 3)) *
         freckles *
         bell(Math.hypot(ax * 0.6, y + 25), 34);
       r *= 1 - 0.3 * spot;
@@ -152,7 +154,9 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
     s.out[2] = b * s.b * grain;
     const oil = 0.75 + 0.5 * bell(ax, 22) * ramp(-60, -20, y) + 0.25 * blotch;
     const dull = 1 - 0.8 * Math.max(roots, shadow);
-    addGloss(s, lamps, [nx, ny, nz], 16, 0.8 * oil * shine * dull);
-    addGloss(s, lamps, [nx, ny, nz], 60 + 60 * wet, (0.28 * oil + 0.7 * wet) * shine * dull);
+    shineOf.broadStrength = 0.8 * oil * shine * dull;
+    shineOf.sharp = 60 + 60 * wet;
+    shineOf.sharpStrength = (0.28 * oil + 0.7 * wet) * shine * dull;
+    addGloss(s, lamps, nx, ny, nz, shineOf);
   };
 }

@@ -8,9 +8,6 @@ import type { Camera } from './camera.ts';
 import { type Lamps, linear, type ShadowMap } from './lighting.ts';
 import { samplesPerPixel, type Visible } from './raster.ts';
 
-/** Number that marks samples covered by a strand in {@link Visible.mesh}. */
-export const strandMesh = 200;
-
 /** What to draw. `world` holds the posed points. */
 export interface StrandJob {
   readonly strands: Strands;
@@ -33,7 +30,7 @@ export function drawStrands(
   const n = strands.perStrand;
   const screen = new Float32Array(world.length);
   camera.project(world, screen);
-  const s = samplesPerPixel;
+  const brush: Brush = { mark: job.mark, colour: new Float32Array(3) };
   const { key, keyColour, rim, rimColour, sky, ground } = lamps;
   const [ex, ey, ez] = camera.eye;
   for (let k = 0; k < strands.layer.length; k++) {
@@ -58,7 +55,7 @@ export function drawStrands(
       tx *= tl;
       ty *= tl;
       tz *= tl;
-      const vl = 1 / Math.hypot(ex - x, ey - y, ez - z);
+      const vl = 1 / Math.sqrt((ex - x) ** 2 + (ey - y) ** 2 + (ez - z) ** 2);
       const vx = (ex - x) * vl;
       const vy = (ey - y) * vl;
       const vz = (ez - z) * vl;
@@ -70,64 +67,59 @@ export function drawStrands(
       const hx = key[0] + vx;
       const hy = key[1] + vy;
       const hz = key[2] + vz;
-      const th = (tx * hx + ty * hy + tz * hz) / (Math.hypot(hx, hy, hz) || 1);
+      const th = (tx * hx + ty * hy + tz * hz) / Math.sqrt(hx * hx + hy * hy + hz * hz);
       const across = Math.sqrt(Math.max(0, 1 - (th + 0.06) ** 2));
       const second = Math.sqrt(Math.max(0, 1 - (th - 0.1) ** 2));
-      const shine = across ** 110 * 0.11 * facing * seen * job.gloss * layer;
-      const glow = second ** 24 * 0.5 * facing * seen * job.gloss * (0.4 + 0.6 * layer);
+      const shine = Math.exp(110 * Math.log(across + 1e-9)) * 0.11 * facing * seen * job.gloss * layer;
+      const glow = Math.exp(24 * Math.log(second + 1e-9)) * 0.5 * facing * seen * job.gloss * (0.4 + 0.6 * layer);
       const tr = tx * rim[0] + ty * rim[1] + tz * rim[2];
       const back =
         Math.sqrt(Math.max(0, 1 - tr * tr)) * Math.max(0, nx * rim[0] + ny * rim[1] + nz * rim[2] + 0.25) * layer;
       const up = 0.5 + 0.5 * ny;
-      const shade = [0, 1, 2].map((q) => {
+      for (let q = 0; q < 3; q++) {
         const around = (ground[q] + (sky[q] - ground[q]) * up) * deep;
-        return (
+        brush.colour[q] =
           colour[q] * (keyColour[q] * (diffuse + glow) + around + 0.9 * back * rimColour[q]) +
           keyColour[q] * shine +
-          rimColour[q] * back * 0.05
-        );
-      });
-      const w = strands.width * camera.scale * s * (1 - 0.75 * t * t);
-      line(
-        out,
-        picture,
-        job.mark,
-        [screen[p], screen[p + 1], screen[p + 2], screen[p + 3], screen[p + 4], screen[p + 5]],
-        Math.max(1, w),
-        shade,
-      );
+          rimColour[q] * back * 0.05;
+      }
+      const w = strands.width * camera.scale * samplesPerPixel * (1 - 0.75 * t * t);
+      line(out, picture, brush, screen, p, Math.max(1, w));
     }
   }
 }
 
-function line(
-  out: Visible,
-  picture: Float32Array,
-  mark: number,
-  e: readonly number[],
-  width: number,
-  colour: readonly number[],
-): void {
+/** What a line is drawn with. */
+interface Brush {
+  readonly mark: number;
+  readonly colour: Float32Array;
+}
+
+/** Draws the line from screen point `p` to the next one (`px, py, depth` in frame pixels), `width` samples wide. */
+function line(out: Visible, picture: Float32Array, brush: Brush, screen: Float32Array, p: number, width: number): void {
   const s = samplesPerPixel;
-  const x0 = (e[0] + 0.5) * s - 0.5;
-  const y0 = (e[1] + 0.5) * s - 0.5;
-  const dx = (e[3] + 0.5) * s - 0.5 - x0;
-  const dy = (e[4] + 0.5) * s - 0.5 - y0;
+  const x0 = (screen[p] + 0.5) * s - 0.5;
+  const y0 = (screen[p + 1] + 0.5) * s - 0.5;
+  const z0 = screen[p + 2];
+  const dx = (screen[p + 3] - screen[p]) * s;
+  const dy = (screen[p + 4] - screen[p + 1]) * s;
+  const dz = screen[p + 5] - z0;
   const steep = Math.abs(dy) > Math.abs(dx);
-  const steps = Math.max(1, Math.ceil(steep ? Math.abs(dy) : Math.abs(dx)));
-  const len = Math.hypot(dx, dy) || 1;
+  const major = Math.max(Math.abs(dx), Math.abs(dy), 1e-6);
+  const steps = Math.max(1, Math.ceil(major));
   // the brush runs along the minor axis; slanted lines need a longer one for the same width
-  const reach = (width * len) / Math.max(1e-6, steep ? Math.abs(dy) : Math.abs(dx)) / 2;
+  const reach = Math.min(6, (width * Math.sqrt(dx * dx + dy * dy)) / major / 2);
+  const { colour, mark } = brush;
   for (let i = 0; i < steps; i++) {
     const t = (i + 0.5) / steps;
     const x = x0 + t * dx;
     const y = y0 + t * dy;
-    const z = e[2] + t * (e[5] - e[2]);
+    const z = z0 + t * dz;
     const centre = steep ? x : y;
     const other = Math.round(steep ? y : x);
-    const from = Math.ceil(centre - Math.min(6, reach));
-    const to = Math.floor(centre + Math.min(6, reach));
-    for (let m = from; m <= Math.max(to, from); m++) {
+    const from = Math.ceil(centre - reach);
+    const to = Math.max(from, Math.floor(centre + reach));
+    for (let m = from; m <= to; m++) {
       const px = steep ? m : other;
       const py = steep ? other : m;
       if (px < 0 || py < 0 || px >= out.width || py >= out.height) continue;

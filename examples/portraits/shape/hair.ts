@@ -2,8 +2,8 @@
  * Strands: scalp hair, brows, lashes and beards as many short polylines, grown on the resting head.
  */
 import type { Colour, Person } from '../person.ts';
-import { bell, type Field, ramp } from './distance.ts';
-import { cornerLine, type LidState, lowerMargin, upperMargin } from './eyelids.ts';
+import { type Field, ramp } from './distance.ts';
+import { type LidState, lowerMargin, upperMargin } from './eyelids.ts';
 import { frontZ, type GridMesh } from './head-mesh.ts';
 import type { HeadPlan } from './head-plan.ts';
 import { mix, noise3, randomStream } from './noise.ts';
@@ -122,16 +122,16 @@ export function growHair(
   if (!style) return undefined;
   const random = randomStream(person.seed * 7 + 1);
   const guides = Math.round(650 * (style.density ?? 4));
-  const children = 5;
-  const steps = style.length > 90 || style.sides > 90 ? 18 : 10;
-  const heap = makeHeap(steps, style.length > 30 ? 0.95 : 0.75);
+  const children = 7;
+  const steps = style.curl && style.length > 40 ? 26 : Math.max(style.length, style.sides) > 90 ? 18 : 10;
+  const heap = makeHeap(steps, style.length > 30 ? 0.75 : 0.6);
   for (const root of drawRoots(mesh, normals, cover, guides, random)) {
     const [x, y, z] = root.p as [number, number, number];
     const top = ramp(28, 72, y);
     const fringe = style.fringe && z > -22 && Math.abs(x) < 52 ? style.fringe : 0;
     const layer = random();
     const length = (fringe || mix(style.sides, style.length, top)) * (0.82 + 0.3 * random());
-    const part = style.parting === undefined ? 1 : ramp(-7, 7, x - style.parting) * 2 - 1;
+    const part = style.parting === undefined ? 1 : x < style.parting ? -1 : 1;
     const comb = [style.comb[0] * part, style.comb[1], style.comb[2]];
     const spin = random() * 6.28;
     const guide = growOne({
@@ -149,6 +149,7 @@ export function growHair(
       spin,
       seed: person.seed,
     });
+    if (!style.curl) smooth(guide);
     for (let k = 0; k < children; k++) {
       const spread = style.curl ? 2.4 : 2.1;
       const dx = (random() - 0.5) * 2 * spread;
@@ -172,6 +173,14 @@ export function growHair(
   return heap.done();
 }
 
+/** Takes the kinks out of a strand, in place; root and tip stay. */
+function smooth(strand: number[]): void {
+  for (let pass = 0; pass < 3; pass++) {
+    for (let i = 3; i + 3 < strand.length; i++)
+      strand[i] = 0.25 * strand[i - 3] + 0.5 * strand[i] + 0.25 * strand[i + 3];
+  }
+}
+
 interface Growth {
   readonly p: readonly number[];
   readonly n: readonly number[];
@@ -193,16 +202,17 @@ function growOne(g: Growth): number[] {
   const { style, body } = g;
   const step = g.length / (g.steps - 1);
   const clear = Math.min(0.8 + style.volume * (0.25 + 0.75 * g.layer), 0.7 * g.length + 0.5);
-  const comb = g.fringe
+  const flow = g.fringe
     ? [g.comb[0] * 0.5, -0.35, 0.9]
     : mixVector([0.12 * Math.sign(g.p[0]), -0.9, -0.35], g.comb, g.top);
+  const comb = mixVector(flow, g.n, style.lift ?? 0);
   let d = normalised([0, 1, 2].map((k) => g.n[k] * 0.8 + comb[k] * 0.6));
   let p = g.p.map((v, k) => v - 0.5 * g.n[k]);
   const out = [...p];
   const curl = style.curl ?? 0;
   for (let i = 1; i < g.steps; i++) {
     const t = i / (g.steps - 1);
-    const pull = style.weight * (g.fringe ? 0.75 : 1) * ramp(0, 0.8, t);
+    const pull = style.weight * (g.fringe ? 0.75 : 1) * ramp(0, 70, i * step);
     const wave = 0.22 * noise3(p[0] * 0.035, p[1] * 0.035, p[2] * 0.035, g.seed + 90);
     const side = 0.22 * noise3(p[0] * 0.035, p[1] * 0.035, p[2] * 0.035, g.seed + 97);
     const want = normalised([
@@ -214,14 +224,14 @@ function growOne(g: Growth): number[] {
     const q = p.map((v, k) => v + d[k] * step);
     const gap = body(q[0], q[1], q[2]);
     const keep = clear * Math.min(1, 0.25 + 1.6 * t);
-    if (gap < keep || (gap > keep + 2 && style.volume < 30 && q[1] > -60 && style.curl === undefined)) {
+    if (gap < keep || (gap > keep + 2 && style.curl === undefined && q[1] > -110)) {
       const e = 1.5;
       const n = normalised([
         body(q[0] + e, q[1], q[2]) - gap,
         body(q[0], q[1] + e, q[2]) - gap,
         body(q[0], q[1], q[2] + e) - gap,
       ]);
-      const push = gap < keep ? Math.min(keep - gap, step * 2 + 2) : -0.35 * Math.min(gap - keep, step);
+      const push = gap < keep ? Math.min(keep - gap, step * 2 + 2) : -0.5 * Math.min(gap - keep, step);
       for (let k = 0; k < 3; k++) q[k] = q[k] + n[k] * push;
     }
     p = q;
@@ -236,13 +246,13 @@ function growOne(g: Growth): number[] {
 export function growBrows(person: Person, plan: HeadPlan, field: Field): Strands {
   const random = randomStream(person.seed * 13 + 5);
   const { thick, arch, colour } = person.brows;
-  const heap = makeHeap(4, 0.42);
+  const heap = makeHeap(4, 0.28);
   const grey = (person.hair?.grey ?? person.beard?.grey ?? 0) * 0.6;
-  for (let n = 0; n < 760 * (0.6 + 0.4 * thick); n++) {
+  for (let n = 0; n < 520 * (0.6 + 0.4 * thick); n++) {
     const side = n % 2 ? 1 : -1;
     const t = random() ** 0.9;
     const across = random() - 0.5 + (random() - 0.5) * 0.3;
-    const half = thick * (4.6 * ramp(-0.06, 0.25, t) * mix(1, 0.3, ramp(0.45, 1, t)) + 0.9);
+    const half = thick * (3.5 * ramp(-0.06, 0.25, t) * mix(1, 0.3, ramp(0.45, 1, t)) + 0.9);
     const ax = mix(12.5, 54, t);
     const y =
       plan.browY -
@@ -250,7 +260,7 @@ export function growBrows(person: Person, plan: HeadPlan, field: Field): Strands
       (4.6 + 3.4 * arch) * Math.sin(Math.min(1, t / 0.68) * 1.57) -
       (6.5 + 3 * arch) * ramp(0.62, 1.08, t) +
       across * half * 2;
-    const lean = mix(1.15, -0.25, ramp(0, 0.55, t)) - across * 0.75 + (random() - 0.5) * 0.35;
+    const lean = mix(0.95, -0.25, ramp(0, 0.5, t)) - across * 0.9 + (random() - 0.5) * 0.35;
     const length = mix(6, 8, Math.sin(t * 3.1)) * (0.75 + 0.5 * random()) * (0.7 + 0.3 * thick);
     const strand: number[] = [];
     for (let i = 0; i < 4; i++) {
@@ -268,31 +278,31 @@ export function growBrows(person: Person, plan: HeadPlan, field: Field): Strands
 /** Lashes of both eyes, for the given state of the lids (left and right of the picture). */
 export function growLashes(person: Person, plan: HeadPlan, field: Field, lids: readonly [LidState, LidState]): Strands {
   const random = randomStream(person.seed * 17 + 3);
-  const heap = makeHeap(5, 0.34);
+  const heap = makeHeap(5, 0.2);
   const { eye } = plan;
   const dark: Colour = [26, 19, 16];
   for (let which = 0; which < 2; which++) {
     const side = which === 0 ? -1 : 1;
     const state = lids[which];
-    for (let n = 0; n < 190; n++) {
-      const upper = n % 3 !== 0;
-      const t = 0.06 + 0.92 * random();
-      const u = mix(eye.innerU + 1.5, eye.outerU, t);
+    for (let n = 0; n < 330; n++) {
+      const upper = n < 260;
+      const t = upper ? 0.04 + 0.96 * random() : 0.2 + 0.75 * random();
+      const u = mix(eye.innerU + 1.5, eye.outerU + 0.3, t);
       const v = upper ? upperMargin(plan, u, state) : lowerMargin(plan, u, state);
       const x0 = eye.x + u;
       const y0 = eye.y + v;
       const z0 = frontZ(field, x0, y0) - 0.2;
-      const long = person.lashes * (upper ? 6.4 : 3) * (0.55 + 0.45 * Math.sin(0.4 + t * 2.4)) * (0.7 + 0.5 * random());
-      const fan = (t - 0.42) * 1.5 + (random() - 0.5) * 0.35;
+      const long = person.lashes * (upper ? mix(3.6, 6.6, t) : 2.2) * (0.7 + 0.5 * random());
+      const fan = (t - 0.45) * 1.7 + (random() - 0.5) * 0.3;
       const rise = upper ? mix(1, -1.2, state.blink) : -1;
       const strand: number[] = [];
       for (let i = 0; i < 5; i++) {
         const k = i / 4;
         const forward = long * (upper ? 0.85 * k - 0.3 * k * k : 0.5 * k);
-        const up = long * rise * (upper ? 0.05 * k + 0.62 * k * k : 0.6 * k);
+        const up = long * rise * (upper ? 0.08 * k + 0.42 * k * k : 0.5 * k);
         strand.push(side * (x0 + fan * long * 0.55 * k), y0 + up, z0 + forward - 0.25 * long * k * Math.max(0, fan));
       }
-      heap.add(strand, dark, [side * 0.3, 0, 0.95], 0.25 + bell(cornerLine(plan, u), 1) * 0);
+      heap.add(strand, dark, [side * 0.3, 0, 0.95], 0.25);
     }
   }
   return heap.done();

@@ -8,14 +8,14 @@ import type { HeadPlan } from './head-plan.ts';
 /** Height of the line between closed lips at `ax = |x|`, head space. */
 export function lipLine(plan: HeadPlan, ax: number): number {
   const t = ax / plan.mouth.half;
-  return plan.mouth.y - 0.9 * bell(ax, 5) + 0.7 * bell(ax - 9, 6) - 0.6 * t * t;
+  return plan.mouth.y - 0.9 * bell(ax, 5) + 0.7 * bell(ax - 9, 6) + 0.5 * t * t;
 }
 
 /** Builds the field of a head. Cost: about 0.3 µs a call. */
 export function headField(plan: HeadPlan): Field {
   const { shape: s, eye, nose, mouth, chinY } = plan;
-  const wide = 1 + 0.028 * s.faceWidth;
-  const jawX = (43 + 3.2 * s.jawWidth) * wide;
+  const wide = 1 + 0.036 * s.faceWidth;
+  const jawX = (41 + 4 * s.jawWidth) * wide;
   const jaw = bone([jawX, -70 - 2 * s.faceLength + 3 * s.jawAngle, -50], 13, [12 + 3 * s.chinWidth, chinY + 2, 0], 13);
   const brow = bone([9, 17.5, 10 + s.browRidge], 8.5, [41 * wide, 18, -2 + s.browRidge], 8);
   const bridge = bone(
@@ -55,16 +55,26 @@ export function headField(plan: HeadPlan): Field {
 
   return (x, y, z) => {
     const ax = Math.abs(x);
-    let d = ellipsoid(ax, y - 37, z + 73, 74 * wide, 77 + 1.5 * s.forehead, 96);
-    d = join(d, ellipsoid(ax, y - 36 - s.forehead, z + 30, 58 * wide, 47, 53.5), 26);
-    d = join(d, ellipsoid(ax, y + 38 + s.faceLength, z + 42, 61 * wide, 77 + 2 * s.faceLength, 55), 20);
-    d = join(d, ellipsoid(ax - 49 * wide - 1.5 * s.cheekbones, y + 20, z + 24 - 1.5 * s.cheekbones, 17, 13, 24), 18);
-    d = join(d, ellipsoid(ax - 34, y + 42, z + 14 - 3 * s.cheeks, 18, 20, 18), 20);
-    d = join(d, boneDistance(Math.sqrt(x * x + 50), y, z, jaw), 18);
-    d = join(d, ellipsoid(ax, y - chinY, z - 1 - 2.2 * s.chinForward, 15 + 3 * s.chinWidth, 13.5, 18), 14);
-    d = join(d, ellipsoid(ax, y - mouth.y - 1, z + 7, 30, 25, 26.5), 16);
-    d = join(d, boneDistance(ax, y, z, neckBone), 14);
-    d = join(d, boneDistance(ax, y, z, neckMuscle), 12);
+    // parts that are too far away to shape the surface at this height are left out
+    let d = y > -110 ? ellipsoid(ax, y - 37, z + 73, 74 * wide, 77 + 1.5 * s.forehead, 96) : 99;
+    if (y > -50) {
+      d = join(d, ellipsoid(ax, y - 36 - s.forehead, z + 30, 57 * wide, 47, 53.5), 26);
+      d = cut(d, ellipsoid(ax - 88 * wide, y - 24, z + 4, 24, 40, 44), 34);
+    }
+    if (y < 75) {
+      d = join(d, ellipsoid(ax, y + 38 + s.faceLength, z + 42, 61 * wide, 77 + 2 * s.faceLength, 55), 20);
+      d = join(d, ellipsoid(ax - 49 * wide - 1.5 * s.cheekbones, y + 20, z + 24 - 1.5 * s.cheekbones, 17, 13, 24), 18);
+    }
+    if (y < 5) {
+      d = join(d, ellipsoid(ax - 34, y + 42, z + 14 - 3 * s.cheeks, 18, 20, 18), 20);
+      d = join(d, boneDistance(ax, y, z, neckMuscle), 12);
+      d = join(d, boneDistance(ax, y, z, neckBone), 14);
+    }
+    if (y < -20 && z > -90) {
+      d = join(d, boneDistance(Math.sqrt(x * x + 50), y, z, jaw), 18);
+      d = join(d, ellipsoid(ax, y - chinY, z - 1 - 2.2 * s.chinForward, 15 + 3 * s.chinWidth, 13.5, 18), 14);
+      d = join(d, ellipsoid(ax, y - mouth.y - 1, z + 7, 30, 25, 26.5), 16);
+    }
 
     if (z > -30 && y < 45 && y > -120) {
       d = join(d, boneDistance(ax, y, z, brow), 12);
@@ -76,11 +86,11 @@ export function headField(plan: HeadPlan): Field {
       d = join(d, Math.sqrt(ex * ex + ey * ey + ez * ez) - eye.r - 1.1, 4.5);
       d = join(d, boneDistance(ax, y, z, bridge), 12);
       d = join(d, ellipsoid(ax, y - nose.tipY, z - nose.tipZ, 10 + 0.8 * s.noseWidth, 9.5, 10), 9);
-      d = join(d, ellipsoid(ax - nose.wing, y - nose.baseY - 5, z - 21, 6.6, 7, 10), 4.5);
+      d = join(d, ellipsoid(ax - nose.wing + 0.8, y - nose.baseY - 5.5, z - 21.5, 6, 6.4, 10), 6);
       d = join(d, boneDistance(ax, y, z, septum), 4);
       const nz = z - nose.tipZ + 3.5;
       const ny = y - nose.baseY + 1.2 - 0.32 * nz;
-      d = cut(d, ellipsoid(ax - nose.wing * 0.56 + nz * 0.22, ny, nz, 3.3, 4.2, 6.6), 2.2);
+      d = cut(d, ellipsoid(ax - nose.wing * 0.58 + nz * 0.22, ny, nz, 3.5, 4.6, 6.8), 2.2);
       let lips = join(boneDistance(ax, y, z, upperMid), boneDistance(ax, y, z, upperEnd), 2);
       lips = join(lips, join(boneDistance(ax, y, z, lowerMid), boneDistance(ax, y, z, lowerEnd), 2), 1.6);
       d = join(d, lips, 4);
@@ -158,7 +168,7 @@ function earField(plan: HeadPlan, wide: number): Field {
   const lobe = bone([-4, -24, 1.5], 5.5, [-1, -18, 1], 5);
   const tragus = bone([-11, -6, 3], 3.4, [-10, -1, 1.5], 3);
   return (ax, y, z) => {
-    const px = (ax - 67.5 * wide) / size;
+    const px = (ax - 67 * wide - 0.17 * (y + 14)) / size;
     const py = (y + 14) / size;
     const pz = (z + 84) / size;
     if (px * px + py * py + pz * pz > 60 * 60) return 99;
@@ -179,7 +189,7 @@ function earField(plan: HeadPlan, wide: number): Field {
     d = join(d, boneDistance(u, v, w, lobe), 4);
     d = join(d, boneDistance(u, v, w, tragus), 3);
     // the root that joins the plate to the skull
-    d = join(d, ellipsoid(u + 8, v + 2, w + 6, 9, 20, 9), 5);
+    d = join(d, ellipsoid(u + 9, v + 4, w + 6, 10, 26, 9), 5);
     return d * size * 0.72;
   };
 }

@@ -49,10 +49,12 @@ export function castHead(field: Field, detail: number): GridMesh {
     const [oy, oz, elevation] = rays[r];
     const flat = Math.cos(elevation);
     const dy = Math.sin(elevation);
+    let near = 150;
     for (let c = 0; c <= half; c++) {
       const dx = flat * Math.sin(angles[c]);
       const dz = flat * Math.cos(angles[c]);
-      const t = outermost(field, oy, oz, dx, dy, dz);
+      const t = outermost(field, near + 25, oy, oz, dx, dy, dz);
+      near = t;
       const right = 3 * (r * columns + half + c);
       const left = 3 * (r * columns + half - c);
       points[right] = t * dx;
@@ -75,11 +77,11 @@ export function frontZ(field: Field, x: number, y: number, from = 70): number {
   return z;
 }
 
-function outermost(field: Field, oy: number, oz: number, dx: number, dy: number, dz: number): number {
-  let t = 175;
+function outermost(field: Field, from: number, oy: number, oz: number, dx: number, dy: number, dz: number): number {
+  let t = from;
   for (let i = 0; i < 48; i++) {
     const d = field(t * dx, oy + t * dy, oz + t * dz);
-    if (d < 0.03) break;
+    if (d < 0.05) return t - 0.9 * d;
     t -= d * 0.88;
     if (t < 5) return 5;
   }

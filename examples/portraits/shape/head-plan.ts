@@ -92,8 +92,8 @@ export function planHead(partial: HeadShape): HeadPlan {
       innerV: -1.2 - 0.5 * s.eyeTilt,
       outerU: 13.6 + 0.6 * s.eyeSize,
       outerV: 0.6 + 0.8 * s.eyeTilt,
-      upper: 5.6 + 0.6 * s.eyeOpen + 0.3 * s.eyeSize,
-      lower: 4.6 + 0.35 * s.eyeOpen + 0.3 * s.eyeSize,
+      upper: 4.5 + 0.6 * s.eyeOpen + 0.3 * s.eyeSize,
+      lower: 4.7 + 0.35 * s.eyeOpen + 0.3 * s.eyeSize,
     },
     nose: { rootY: 5, tipY, tipZ: 31 + 1.6 * s.noseTip, baseY, wing: 11.5 + 1.3 * s.noseWidth },
     mouth: {

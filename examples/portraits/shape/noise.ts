@@ -1,14 +1,6 @@
 /**
- * Seeded randomness: a counter-free hash, a generator and smooth noise in space. Same seed, same picture, everywhere.
+ * Seeded randomness: a generator and smooth noise in space. Same seed, same picture, everywhere.
  */
-
-/** Hashes three integers and a seed to a number in 0…1. */
-export function hash3(x: number, y: number, z: number, seed: number): number {
-  let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(z, 0x1b873593) ^ Math.imul(seed, 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
-}
 
 /** A stream of numbers in 0…1 (mulberry32). */
 export function randomStream(seed: number): () => number {
@@ -21,7 +13,17 @@ export function randomStream(seed: number): () => number {
   };
 }
 
-/** Smooth value noise, −1…1, one feature per unit. */
+/** 256 numbers −1…1 and a shuffle of 0…255, both fixed: what every lattice point of the noise looks up. */
+const values = Float32Array.from(
+  { length: 256 },
+  (
+    (random) => () =>
+      random() * 2 - 1
+  )(randomStream(1)),
+);
+const shuffle = makeShuffle();
+
+/** Smooth value noise, −1…1, one feature per unit. Repeats after 256 units. */
 export function noise3(x: number, y: number, z: number, seed: number): number {
   const ix = Math.floor(x);
   const iy = Math.floor(y);
@@ -32,11 +34,27 @@ export function noise3(x: number, y: number, z: number, seed: number): number {
   const u = fx * fx * (3 - 2 * fx);
   const v = fy * fy * (3 - 2 * fy);
   const w = fz * fz * (3 - 2 * fz);
-  const a = mix(hash3(ix, iy, iz, seed), hash3(ix + 1, iy, iz, seed), u);
-  const b = mix(hash3(ix, iy + 1, iz, seed), hash3(ix + 1, iy + 1, iz, seed), u);
-  const c = mix(hash3(ix, iy, iz + 1, seed), hash3(ix + 1, iy, iz + 1, seed), u);
-  const d = mix(hash3(ix, iy + 1, iz + 1, seed), hash3(ix + 1, iy + 1, iz + 1, seed), u);
-  return mix(mix(a, b, v), mix(c, d, v), w) * 2 - 1;
+  const s0 = shuffle[(iz + seed * 37) & 255];
+  const s1 = shuffle[(iz + 1 + seed * 37) & 255];
+  const a0 = shuffle[(s0 + iy) & 255] + ix;
+  const b0 = shuffle[(s0 + iy + 1) & 255] + ix;
+  const a1 = shuffle[(s1 + iy) & 255] + ix;
+  const b1 = shuffle[(s1 + iy + 1) & 255] + ix;
+  const a = mix(values[a0 & 255], values[(a0 + 1) & 255], u);
+  const b = mix(values[b0 & 255], values[(b0 + 1) & 255], u);
+  const c = mix(values[a1 & 255], values[(a1 + 1) & 255], u);
+  const d = mix(values[b1 & 255], values[(b1 + 1) & 255], u);
+  return mix(mix(a, b, v), mix(c, d, v), w);
+}
+
+function makeShuffle(): Uint8Array {
+  const random = randomStream(2);
+  const order = Uint8Array.from({ length: 256 }, (_, i) => i);
+  for (let i = 255; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
 }
 
 /** Several octaves of {@link noise3}, about −1…1. */

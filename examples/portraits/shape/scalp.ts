@@ -21,7 +21,7 @@ export function scalpCover(person: Person, plan: HeadPlan): Cover {
     const ragged = 2.2 * noise3(x * 0.16, y * 0.16, z * 0.16, person.seed + 70);
     // over the brow, behind the temples, above the ears and down to the nape
     const front = y - plan.hairY + 0.0035 * ax * ax - receding * (6 + 16 * bell(ax - 38, 16)) + ragged;
-    const temple = -48 - z - 0.1 * (y - 30) - 8 * receding + ragged;
+    const temple = -50 - z + 0.42 * Math.max(0, y - 8) - 8 * receding + ragged;
     const above = Math.max(front, temple);
     const under = z > -66 ? y + 16 : z > -116 ? y - 22 + 60 * ramp(-98, -116, z) : y + 70;
     return ramp(-4, 5, Math.min(above, under + ragged));
@@ -57,7 +57,7 @@ export function beardCover(person: Person, plan: HeadPlan): Cover {
       ramp(nose.baseY + 1 - 0.2 * ax, nose.baseY - 4 - 0.28 * ax, y) *
       ramp(mouth.half + 8, mouth.half, ax);
     const corner = Math.min(moustache, chin) * bell(ax - mouth.half - 5, 5) * ramp(6, -2, my) * ramp(-30, -20, my);
-    const throat = ramp(-138, -122, y) * ramp(-84, -70, z);
+    const throat = ramp(-126, -110, y) * ramp(-84, -70, z);
     return strength * throat * Math.max(side, low, patch, over, corner) * (z > -20 || ax > 30 || y < mouth.y ? 1 : 0);
   };
 }
