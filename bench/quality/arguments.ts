@@ -7,7 +7,7 @@ import { type MeshSwapperOptions, meshSwapperOptions } from '../../src/processor
 /** What was asked for. */
 export interface BenchArguments {
   readonly json: boolean;
-  /** Every third pair, no baselines. */
+  /** Every third pair, no baselines, a gallery of those pairs' people, fewer frames for S and D: for tuning, not for figures. */
   readonly quick: boolean;
   readonly pairs: string | undefined;
   readonly options: MeshSwapperOptions;

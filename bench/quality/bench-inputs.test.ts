@@ -7,10 +7,11 @@ import { cosine } from './recogniser.ts';
 
 const list = await readPairList(new URL('./pairs.json', import.meta.url));
 
-test('every picture of the list is a source and a target more than once', () => {
-  for (const name of Object.keys(list.pictures)) {
-    assert.ok(list.pairs.filter(([source]) => source === name).length >= 2, name);
-    assert.ok(list.pairs.filter(([, target]) => target === name).length >= 2, name);
+test('every picture of the list is a source and a target, photos twice or more', () => {
+  for (const [name, entry] of Object.entries(list.pictures)) {
+    const least = 'rendered' in entry ? 1 : 2;
+    assert.ok(list.pairs.filter(([source]) => source === name).length >= least, name);
+    assert.ok(list.pairs.filter(([, target]) => target === name).length >= least, name);
   }
 });
 

@@ -7,9 +7,13 @@ import type { Frame8 } from '../../src/imaging/frame.ts';
 import { areaAround, cutFrame, meshInside, type Rectangle } from './cut-frame.ts';
 import { type LabPlanes, labPlanes } from './metrics/lab.ts';
 import type { Recogniser } from './recogniser.ts';
+import { shrinkFrame } from './shrink-frame.ts';
 
 /** Side of the cut-out, in sides of the mesh's bounding square. */
 const cutOut = 2;
+
+/** Analysis looks at cut-outs of at most this side: twice what its networks take in, and many times faster than 8 megapixels. */
+const largestLook = 512;
 
 /** A face as the metrics see it. Coordinates are those of the cut-out. */
 export interface Measured {
@@ -35,13 +39,18 @@ export async function measureFace(
 ): Promise<Measured | undefined> {
   const area = areaAround(mesh, cutOut, frame);
   const cut = cutFrame(frame, area);
-  const expected = meshInside(mesh, area);
-  const faces = await by.finder.find(cut, { embedding: true });
+  const shrink = Math.max(1, Math.max(area.width, area.height) / largestLook);
+  const look = shrink > 1 ? shrinkFrame(cut, shrink) : cut;
+  const expected = meshInside(mesh, area).map((value, i) =>
+    i % 3 < 2 ? (value + 0.5) / shrink - 0.5 : value / shrink,
+  );
+  const faces = await by.finder.find(look, { embedding: true });
   const face = nearest(faces, expected);
   if (!face) return undefined;
   const embeddings = new Map<string, Float32Array>();
-  for (const recogniser of by.recognisers) embeddings.set(recogniser.name, await recogniser.embed(cut, face));
-  return { area, frame: cut, lab: labPlanes(cut), mesh: face.mesh, embeddings };
+  for (const recogniser of by.recognisers) embeddings.set(recogniser.name, await recogniser.embed(look, face));
+  const found = face.mesh.map((value, i) => (i % 3 < 2 ? (value + 0.5) * shrink - 0.5 : value * shrink));
+  return { area, frame: cut, lab: labPlanes(cut), mesh: found, embeddings };
 }
 
 /** The face whose nose lies nearest to the expected one, if within half the distance between the outer eye corners. */

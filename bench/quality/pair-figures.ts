@@ -5,14 +5,12 @@
 import type { Measured } from './measure-face.ts';
 import { colourBlotches } from './metrics/colour-blotches.ts';
 import { colourSteps } from './metrics/colour-step.ts';
-import { type Detail, measureDetail } from './metrics/detail.ts';
-import type { LabPlanes } from './metrics/lab.ts';
 import { meshErrors } from './metrics/mesh-errors.ts';
-import { type Oval, ovalScales, traceOval } from './metrics/oval.ts';
 import { ringProfile } from './metrics/ring-profile.ts';
 import { ringSteps } from './metrics/ring-step.ts';
 import type { Person } from './people.ts';
 import { cosine } from './recogniser.ts';
+import { detailContrast } from './target-rim.ts';
 
 /** What identity judges say of one output. */
 export interface IdentityFigures {
@@ -31,6 +29,8 @@ export interface PairFigures {
   readonly expression: number;
   /** L over 4 % of the radius: of the whole oval's mean. */
   readonly ringStep: number;
+  /** The same, mean over twelve sectors. */
+  readonly meanSectorStep: number;
   /** The same for the worst of twelve sectors. */
   readonly sectorStep: number;
   /** Lab distance, of the whole oval's mean. */
@@ -60,7 +60,7 @@ export function pairFigures(
 ): PairFigures {
   const target = pair.target.measured;
   const source = pair.source.measured;
-  const oval = traceOval(target.mesh);
+  const { oval } = pair.target.rim;
   const whole = ringProfile(output.lab, target.lab, oval, 1);
   const parts = ringProfile(output.lab, target.lab, oval, sectors);
   const [inner, outer] = [
@@ -71,11 +71,12 @@ export function pairFigures(
     identity: new Map([...output.embeddings.keys()].map((name) => [name, identityFigures(name, output, pair)])),
     ...meshErrors(output.mesh, target.mesh),
     ringStep: ringSteps(whole)[0],
+    meanSectorStep: mean(ringSteps(parts)),
     sectorStep: Math.max(...ringSteps(parts)),
     colourStep: colourSteps(whole, inner, outer)[0],
     sectorColourStep: mean(colourSteps(parts, inner, outer).filter((value) => !Number.isNaN(value))),
     blotches: colourBlotches(output, source, target),
-    ...detailRatios(output.lab, target.lab, oval),
+    ...detailRatios(output, pair.target),
     milliseconds,
   };
 }
@@ -95,17 +96,11 @@ function identityFigures(
   };
 }
 
-/** Sharpness and noise inside the oval 0.85 against between 1.1 and 1.6, relative to the same of the target. */
-function detailRatios(output: LabPlanes, target: LabPlanes, oval: Oval): { sharpness: number; noise: number } {
-  const scales = ovalScales(oval, target);
-  const inside = (i: number): boolean => scales[i] <= 0.85;
-  const outside = (i: number): boolean => scales[i] >= 1.1 && scales[i] <= 1.6;
-  const ratio = (lab: LabPlanes): Detail => {
-    const [face, around] = [measureDetail(lab.l, lab, inside), measureDetail(lab.l, lab, outside)];
-    return { sharpness: face.sharpness / around.sharpness, noise: face.noise / around.noise };
-  };
-  const [o, t] = [ratio(output), ratio(target)];
-  return { sharpness: o.sharpness / t.sharpness, noise: o.noise / t.noise };
+/** Sharpness and noise of the face against its surroundings, relative to the same of the target. */
+function detailRatios(output: Measured, target: Person): { sharpness: number; noise: number } {
+  const own = detailContrast(output.lab, target.rim);
+  const wanted = target.rim.detail;
+  return { sharpness: own.sharpness / wanted.sharpness, noise: own.noise / wanted.noise };
 }
 
 function mean(values: readonly number[]): number {

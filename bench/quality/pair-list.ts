@@ -2,9 +2,21 @@
  * The fixed list of pairs.
  */
 import { readFile } from 'node:fs/promises';
+import type { View } from '../../examples/portraits/person.ts';
 
-/** A picture of one person. */
-export interface PictureEntry {
+/** A picture of one person: a file of the media folder, or one of the example portraits. */
+export type PictureEntry = PhotoEntry | RenderedEntry;
+
+/** A rendered person who does not exist. */
+export interface RenderedEntry {
+  /** Name among the example portraits' people. */
+  readonly rendered: string;
+  readonly view: View;
+  readonly about: string;
+}
+
+/** A photo, a painting or an AI picture. */
+export interface PhotoEntry {
   readonly file: string;
   /** `x, y, width, height` in the upright picture: one person cut out of a group. */
   readonly crop?: readonly [number, number, number, number];

@@ -2,14 +2,17 @@
  * The people of the pair list: pictures read through the product's own port, analysed once per run.
  */
 import { join } from 'node:path';
+import { findPerson } from '../../examples/portraits/people.ts';
+import { renderPortrait } from '../../examples/portraits/render-portrait.ts';
 import type { FaceFinder } from '../../src/analysis/face-finder.ts';
 import type { Face } from '../../src/face/face.ts';
 import { type Frame8, toDepth8 } from '../../src/imaging/frame.ts';
 import type { PictureFiles } from '../../src/ports/picture.ts';
-import { cutFrame, type Rectangle } from './cut-frame.ts';
+import { cutFrame } from './cut-frame.ts';
 import { type Measured, measureFace } from './measure-face.ts';
-import type { PictureEntry } from './pair-list.ts';
+import type { PhotoEntry, PictureEntry, RenderedEntry } from './pair-list.ts';
 import type { Recogniser } from './recogniser.ts';
+import { findRim, type TargetRim } from './target-rim.ts';
 
 /** One person of the list, ready to be a source or a target. */
 export interface Person {
@@ -19,6 +22,7 @@ export interface Person {
   readonly face: Face;
   /** The same face as the metrics see it: found again in a cut-out, so that outputs can be measured in the same way. */
   readonly measured: Measured;
+  readonly rim: TargetRim;
 }
 
 /** What it takes to load people. */
@@ -37,17 +41,23 @@ const limits = { maxPixels: 300e6, maxBytes: 2 ** 30 };
  * @throws Error when no face is found: the list promises one per picture.
  */
 export async function loadPerson(name: string, entry: PictureEntry, folder: string, lab: Laboratory): Promise<Person> {
-  const picture = await lab.pictures.read(join(folder, entry.file), limits);
-  const whole = toDepth8(picture.frame);
-  const frame = entry.crop ? cutFrame(whole, rectangle(entry.crop)) : whole;
+  const frame = 'rendered' in entry ? render(entry) : await readPhoto(entry, folder, lab.pictures);
   const faces = await lab.finder.find(frame);
   const face = faces.toSorted((a, b) => b.box.width - a.box.width)[0];
-  if (!face) throw new Error(`Expected a face in ${entry.file} (${name}), found none.`);
+  if (!face) throw new Error(`Expected a face in the picture of ${name}, found none.`);
   const measured = await measureFace(frame, face.mesh, lab);
-  if (!measured) throw new Error(`Expected a face in the cut-out of ${entry.file} (${name}), found none.`);
-  return { name, frame, face, measured };
+  if (!measured) throw new Error(`Expected a face in the cut-out of ${name}, found none.`);
+  return { name, frame, face, measured, rim: findRim(measured.lab, measured.mesh) };
 }
 
-function rectangle([x, y, width, height]: readonly [number, number, number, number]): Rectangle {
-  return { x, y, width, height };
+function render(entry: RenderedEntry): Frame8 {
+  return renderPortrait(findPerson(entry.rendered), entry.view, 512).frame;
+}
+
+async function readPhoto(entry: PhotoEntry, folder: string, pictures: PictureFiles): Promise<Frame8> {
+  const picture = await pictures.read(join(folder, entry.file), limits);
+  const whole = toDepth8(picture.frame);
+  if (!entry.crop) return whole;
+  const [x, y, width, height] = entry.crop;
+  return cutFrame(whole, { x, y, width, height });
 }

@@ -47,6 +47,7 @@ export function columns(recognisers: readonly string[]): readonly Column[] {
     { name: 'pose error', unit: '°', goal: atMost(2.9), read: medianOf((f) => f.pose) },
     { name: 'expression error', unit: 'eye distances', goal: atMost(0.018), read: medianOf((f) => f.expression) },
     { name: 'ring step', unit: 'L', goal: atMost(2), read: medianOf((f) => f.ringStep) },
+    { name: 'ring step, mean of 12 sectors', unit: 'L', read: medianOf((f) => f.meanSectorStep) },
     { name: 'ring step, worst of 12 sectors', unit: 'L', read: medianOf((f) => f.sectorStep) },
     { name: 'colour step', unit: 'Lab', goal: atMost(5), read: medianOf((f) => f.colourStep) },
     { name: 'colour step, mean of 12 sectors', unit: 'Lab', read: medianOf((f) => f.sectorColourStep) },

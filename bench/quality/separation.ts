@@ -19,8 +19,6 @@ export interface Separation {
   readonly differentPairs: number;
 }
 
-const framesPerClip = 5;
-
 /**
  * Measures S and D for every recogniser.
  *
@@ -28,12 +26,14 @@ const framesPerClip = 5;
  * first frames.
  *
  * @param folder - Where the clips lie.
+ * @param framesPerClip - Frames one second apart, from the clip's start.
  * @returns A word why it was skipped when clips or ffmpeg are absent.
  */
 export async function measureSeparation(
   folder: string,
   people: readonly Person[],
   lab: Laboratory,
+  framesPerClip: number,
 ): Promise<ReadonlyMap<string, Separation> | string> {
   const clips: Measured[][] = [];
   for (const name of clipNames) {

@@ -17,25 +17,26 @@ function noise(): Float32Array {
   );
 }
 
-const everywhere = (): boolean => true;
+const everywhere = new Uint8Array(size.width * size.height).fill(1);
 
 test('a flat picture has neither sharpness nor noise', () => {
   const flat = new Float32Array(size.width * size.height).fill(40);
-  assert.deepEqual(measureDetail(flat, size, everywhere), { sharpness: 0, noise: 0 });
+  assert.deepEqual(measureDetail(flat, size, everywhere, 1), { sharpness: 0, noise: 0 });
 });
 
 test('white noise of deviation 2.5 is measured as 2.5', () => {
   const grain = noise().map((value) => 40 + 2.5 * value);
-  assert.ok(Math.abs(measureDetail(grain, size, everywhere).noise - 2.5) < 0.05);
+  assert.ok(Math.abs(measureDetail(grain, size, everywhere, 1).noise - 2.5) < 0.05);
 });
 
 test('sharpness grows with the contrast of the same picture', () => {
   const grain = noise();
-  const once = measureDetail(grain, size, everywhere).sharpness;
+  const once = measureDetail(grain, size, everywhere, 1).sharpness;
   const twice = measureDetail(
     grain.map((value) => 2 * value),
     size,
     everywhere,
+    1,
   ).sharpness;
   assert.ok(Math.abs(twice / once - 2) < 1e-3);
   // Variances of independent pixels add up: 4² + 4 · 1² = 20.
@@ -44,5 +45,7 @@ test('sharpness grows with the contrast of the same picture', () => {
 
 test('only picked pixels count', () => {
   const grain = noise().map((value, i) => (i % size.width < 100 ? value : 0));
-  assert.equal(measureDetail(grain, size, (i) => i % size.width > 101).noise, 0);
+  const right = everywhere.map((_, i) => (i % size.width > 101 ? 2 : 1));
+  assert.equal(measureDetail(grain, size, right, 2).noise, 0);
+  assert.ok(measureDetail(grain, size, right, 1).noise > 0.5);
 });

@@ -11,24 +11,25 @@ export interface Detail {
 }
 
 /**
- * Measures detail over the pixels that a test picks.
+ * Measures detail over the pixels of one region.
  *
  * @param l - L plane, `width · height`.
- * @param picks - 1 where a pixel counts.
+ * @param regions - Region number of each pixel; those of `region` count.
  *
  * Source: Pech-Pacheco 2000 (variance of the Laplacian); Immerkaer 1996, fast noise variance estimation.
  */
 export function measureDetail(
   l: Float32Array,
   size: { readonly width: number; readonly height: number },
-  picks: (pixel: number) => boolean,
+  regions: Uint8Array,
+  region: number,
 ): Detail {
   const { width, height } = size;
   let [sum, squares, grain, count] = [0, 0, 0, 0];
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const i = y * width + x;
-      if (!picks(i)) continue;
+      if (regions[i] !== region) continue;
       const cross = l[i - 1] + l[i + 1] + l[i - width] + l[i + width];
       const corners = l[i - width - 1] + l[i - width + 1] + l[i + width - 1] + l[i + width + 1];
       const laplacian = cross - 4 * l[i];
