@@ -16,6 +16,7 @@ test('a typing error finds its name', () => {
   assert.equal(nearestName('--Target', names), '--target');
   assert.equal(nearestName('--identity-strenght', names), '--identity-strength');
   assert.equal(nearestName('--identity', names), '--identity-strength');
+  assert.equal(nearestName('--output', names), '--out');
 });
 
 test('a word that is far from every name finds none', () => {

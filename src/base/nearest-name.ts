@@ -24,8 +24,8 @@ export function editDistance(left: string, right: string): number {
 /**
  * Finds the name that was probably meant.
  *
- * @returns The nearest name when at most a third of its letters differ (one edit is always enough), or one that the
- * given word begins; else nothing.
+ * @returns The nearest name when at most a third of its letters differ (one edit is always enough), or the
+ * only one that begins with the given word or that it begins with; else nothing.
  * @example
  * nearestName('--souce', ['--source', '--out']); // '--source'
  */
@@ -40,6 +40,6 @@ export function nearestName(given: string, names: readonly string[]): string | u
     }
   }
   if (best !== undefined && bestDistance <= Math.max(1, Math.floor(best.replace(/^-+/, '').length / 3))) return best;
-  const begun = names.filter((name) => given.length >= 3 && name.startsWith(given));
+  const begun = names.filter((name) => given.length >= 3 && (name.startsWith(given) || given.startsWith(name)));
   return begun.length === 1 ? begun[0] : undefined;
 }

@@ -31,7 +31,7 @@ export const commands = {
       { line: 'likeness swap --source ada.jpg --target crew.jpg --out result.jpg', does: 'Every face becomes Ada.' },
       {
         line: 'likeness swap --source ada1.jpg,ada2.jpg --source bob.jpg --target photos/ --out swapped/ --skip-done',
-        does: 'All photos of a folder: Ada (two photos of her) left, Bob right; finished ones are left out.',
+        does: 'A folder: Ada (two photos of her) left, Bob right; without those done.',
       },
     ],
     explains: true,

@@ -52,6 +52,11 @@ export interface ChoosableFace {
   readonly box: { readonly width: number; readonly height: number };
 }
 
+/** A choice that needs no look at identities. */
+export type DirectChoice =
+  | { readonly kind: 'all' | 'largest' | 'first' }
+  | { readonly kind: 'numbers'; readonly faces: readonly number[] };
+
 /**
  * Picks the faces that are meant.
  *
@@ -60,11 +65,7 @@ export interface ChoosableFace {
  * @returns Their numbers, ascending.
  * @throws `face/no-such-face` when a number is named that the target does not have.
  */
-export function chooseFaces(
-  faces: readonly ChoosableFace[],
-  choice: Exclude<FaceChoice, { kind: 'like' }>,
-  target: string,
-): number[] {
+export function chooseFaces(faces: readonly ChoosableFace[], choice: DirectChoice, target: string): number[] {
   switch (choice.kind) {
     case 'all':
       return faces.map((_, index) => index);
