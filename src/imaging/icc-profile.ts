@@ -44,7 +44,10 @@ function readTags(profile: Uint8Array): Map<string, DataView> {
   for (let i = 0; i < count; i++) {
     const at = 132 + 12 * i;
     const name = String.fromCharCode(...profile.subarray(at, at + 4));
-    tags.set(name, new DataView(profile.buffer, profile.byteOffset + view.getUint32(at + 4), view.getUint32(at + 8)));
+    const start = view.getUint32(at + 4);
+    const length = view.getUint32(at + 8);
+    if (start + length > profile.byteLength) throw new RangeError('tag outside the profile');
+    tags.set(name, new DataView(profile.buffer, profile.byteOffset + start, length));
   }
   return tags;
 }

@@ -80,6 +80,12 @@ export interface PictureFiles {
    */
   read(path: string, limits: PictureLimits): Promise<Picture>;
   /**
+   * Finds out, before any work is done, whether a file may be written under this name.
+   *
+   * @throws `system/not-writable`, `request/output-exists` unless `overwrite`.
+   */
+  checkOutput(path: string, overwrite: boolean): Promise<void>;
+  /**
    * Writes one picture file: first under a temporary name in the same folder, then renamed.
    *
    * On any failure nothing is left: no temporary file, and what was under the final name before is untouched.

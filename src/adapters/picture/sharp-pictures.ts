@@ -3,6 +3,7 @@
  */
 import type { PictureFiles } from '../../ports/picture.ts';
 import { readPicture } from './read-picture.ts';
+import { checkOutputPath } from './write-file.ts';
 import { writePicture } from './write-picture.ts';
 
 /**
@@ -16,5 +17,11 @@ import { writePicture } from './write-picture.ts';
  * });
  */
 export function createSharpPictures(): PictureFiles {
-  return { read: readPicture, write: writePicture };
+  return {
+    read: readPicture,
+    checkOutput: async (path, overwrite) => {
+      await checkOutputPath(path, overwrite);
+    },
+    write: writePicture,
+  };
 }

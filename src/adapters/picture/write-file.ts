@@ -2,8 +2,8 @@
  * Puts bytes into a file so that the final name never shows a half-written one.
  */
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants, rmSync } from 'node:fs';
+import { access, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type CancelSignal, throwIfCancelled } from '../../base/cancel.ts';
 import { LikenessError } from '../../base/errors.ts';
@@ -75,7 +75,16 @@ export async function checkOutputPath(path: string, overwrite: boolean): Promise
     if (!overwrite) throw outputExists(path);
     return { path: await realpath(path), mode: found.mode & 0o777 };
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return { path };
+    if (errnoOf(error) === 'ENOENT') return checkFolder(path);
+    throw translateWriteError(error, path);
+  }
+}
+
+async function checkFolder(path: string): Promise<OutputPlace> {
+  try {
+    await access(dirname(path), constants.W_OK);
+    return { path };
+  } catch (error) {
     throw translateWriteError(error, path);
   }
 }

@@ -45,6 +45,15 @@ export function writesFiles(name: string, pictures: PictureFiles): void {
       assert.equal((await read('taken.png')).frame.width, 8);
     });
 
+    it('tells before the work whether a name is free', async () => {
+      await put('used.png', 'precious');
+      await pictures.checkOutput(at('unused.png'), false);
+      await pictures.checkOutput(at('used.png'), true);
+      await assert.rejects(pictures.checkOutput(at('used.png'), false), (error) =>
+        isLikenessError(error, 'request/output-exists'),
+      );
+    });
+
     it('keeps the permissions of a file that it replaces', async () => {
       await put('private.png', 'old');
       await chmod(at('private.png'), 0o600);
@@ -56,6 +65,9 @@ export function writesFiles(name: string, pictures: PictureFiles): void {
       await put('file', 'not a folder');
       for (const path of ['missing/out.png', 'file/out.png']) {
         await assert.rejects(pictures.write(smoothPicture(8, 8), at(path), lossless), (error) =>
+          isLikenessError(error, 'system/not-writable'),
+        );
+        await assert.rejects(pictures.checkOutput(at(path), true), (error) =>
           isLikenessError(error, 'system/not-writable'),
         );
       }
