@@ -9,6 +9,7 @@ export type AttributeName = 'age' | 'gender' | 'emotion' | 'real' | 'live';
 
 /** What to find out about each face. Detection, mesh, pose and presence always come. */
 export interface FaceWishes {
+  /** Irises, and finer eye contours in the mesh. */
   readonly irises?: boolean;
   readonly embedding?: boolean;
   readonly attributes?: readonly AttributeName[];

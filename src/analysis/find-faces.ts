@@ -4,11 +4,12 @@
 import { fivePoints } from '../face/derive-points.ts';
 import type { Face } from '../face/face.ts';
 import { headPose } from '../face/head-pose.ts';
-import { toDepth8 } from '../imaging/frame.ts';
+import { type Frame8, toDepth8 } from '../imaging/frame.ts';
 import { findCard } from '../models/registry.ts';
 import type { ModelStore } from '../ports/model-store.ts';
 import { createDetector } from './detector/detector.ts';
-import type { FaceFinder } from './face-finder.ts';
+import type { FaceFinder, FaceWishes } from './face-finder.ts';
+import { createIrisFinder } from './landmarker/iris-finder.ts';
 import { createLandmarker } from './landmarker/landmarker.ts';
 import { boundsOf, type LocatedFace, locateFaces } from './locate-faces.ts';
 
@@ -30,15 +31,35 @@ export function createFaceFinder({ store }: { readonly store: ModelStore }): Fac
         frame8,
         { minScore: wishes.minScore ?? 0.5, minPresence: wishes.minPresence, smallestFace },
       );
-      const faces = located.map(describe);
+      const faces: Face[] = [];
+      for (const found of located) faces.push(await describe(store, { frame: frame8, found, wishes }));
       return faces.sort((a, b) => a.box.x + a.box.width / 2 - (b.box.x + b.box.width / 2));
     },
   };
 }
 
-function describe({ detection, mesh, presence }: LocatedFace): Face {
-  const pose = headPose(mesh);
+async function describe(
+  store: ModelStore,
+  { frame, found, wishes }: { frame: Frame8; found: LocatedFace; wishes: FaceWishes },
+): Promise<Face> {
+  const { detection, presence } = found;
+  const pose = headPose(found.mesh);
+  let mesh = found.mesh;
+  let irises: Float32Array | undefined;
+  if (wishes.irises) {
+    const { session } = await store.open('iris');
+    ({ mesh, irises } = await createIrisFinder(session, findCard('iris')).look(frame, mesh, pose.roll));
+  }
   // A mesh that is a guess says little of where the face ends: the detector's box is the better one then.
   const box = presence >= 0.5 ? boundsOf(mesh) : detection.box;
-  return { ...detection, box, points: fivePoints(mesh), roll: pose.roll, mesh, presence, pose };
+  return {
+    ...detection,
+    box,
+    points: fivePoints(mesh),
+    roll: pose.roll,
+    mesh,
+    presence,
+    pose,
+    ...(irises ? { irises } : {}),
+  };
 }
