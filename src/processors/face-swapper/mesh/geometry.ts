@@ -1,9 +1,9 @@
 /**
  * The shape that is drawn: the target's head with the source's proportions.
  */
-import { applyPose } from '../../../face/mesh/rigid-fit.ts';
+import { applyPose, fitRigidPose, removePose } from '../../../face/mesh/rigid-fit.ts';
 import type { ShapeParts } from '../../../face/mesh/shape-model.ts';
-import { faceOval, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import { faceOval, mirror, uv, vertexCount } from '../../../face/mesh/topology.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import type { MeshIdentity } from './identity.ts';
 
@@ -20,17 +20,36 @@ const freedom: Float32Array = vertexFreedom();
  */
 export function renderedShape(target: ShapeParts, identity: MeshIdentity, options: MeshSwapperOptions): Float64Array {
   const shape = target.shape.slice();
+  const proportions = proportionChange(identity.neutral, target.neutral);
   const own = options.expressionStrength - 1;
   const borrowed = Math.max(0, -own);
   for (let i = 0; i < vertexCount; i++) {
     for (let d = 0; d < 3; d++) {
       const k = i * 3 + d;
-      const identityStep = options.shapeStrength * (identity.neutral[k] - target.neutral[k]);
+      const identityStep = options.shapeStrength * proportions[k];
       const expressionStep = own * target.expression[k] + borrowed * identity.expression[k];
       shape[k] += freedom[i] * (identityStep + expressionStep);
     }
   }
   return applyPose(shape, target.pose);
+}
+
+/**
+ * From one neutral shape to another, without what looks like a turn or a different size of the whole head, and made
+ * symmetric: single pictures tell the pose of a head only roughly, and what they get wrong is not its shape.
+ */
+function proportionChange(source: Float64Array, target: Float64Array): Float64Array {
+  const aligned = removePose(source, fitRigidPose(target, source, { rounds: 0 }));
+  const out = new Float64Array(target.length);
+  for (let i = 0; i < vertexCount; i++) {
+    const m = mirror[i];
+    for (let d = 0; d < 3; d++) {
+      const own = aligned[i * 3 + d] - target[i * 3 + d];
+      const other = aligned[m * 3 + d] - target[m * 3 + d];
+      out[i * 3 + d] = 0.5 * (own + (d === 0 ? -other : other));
+    }
+  }
+  return out;
 }
 
 function vertexFreedom(): Float32Array {

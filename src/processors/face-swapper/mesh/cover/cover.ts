@@ -17,18 +17,19 @@ const plane = { width: mapSize, height: mapSize, channels: 1 };
  *
  * @param map - The face over the flat layout, RGB 0…255, its light removed.
  * @param seen - 0…1 per texel: how squarely the camera saw it.
+ * @param tolerance - 1 = when in doubt, covered (a source is better filled than wrong); 1.5 = when in doubt, skin.
  * @returns Cover 0…1 per texel; features (eyes, brows, lips) are never covered by this rule.
  *
  * Cost: about 5 ms.
  */
-export function coverMap(map: FloatFrame, seen: Float32Array): Float32Array {
+export function coverMap(map: FloatFrame, seen: Float32Array, tolerance: number): Float32Array {
   const colours = opponentColours(map);
   const accepted = new Float32Array(texels);
   const core = coreColour(colours, seen);
   for (let i = 0; i < texels; i++) {
-    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 ? 1 : 0;
+    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 * tolerance ? 1 : 0;
   }
-  for (let round = 0; round < 7; round++) grow(colours, accepted, { seen, core });
+  for (let round = 0; round < 7; round++) grow(colours, accepted, { seen, core, tolerance });
   const cover = new Float32Array(texels);
   for (let i = 0; i < texels; i++)
     cover[i] = skinTexels[i] && !noseTexels[i] && mapCoverage.triangle[i] >= 0 ? 1 - accepted[i] : 0;
@@ -87,9 +88,9 @@ function distance(colours: Float32Array, i: number, reference: Float32Array, at:
 function grow(
   colours: Float32Array,
   accepted: Float32Array,
-  from: { readonly seen: Float32Array; readonly core: Float32Array },
+  from: { readonly seen: Float32Array; readonly core: Float32Array; readonly tolerance: number },
 ): void {
-  const { seen, core } = from;
+  const { seen, core, tolerance } = from;
   const sums = new Float32Array(texels * 4);
   for (let i = 0; i < texels; i++) {
     const w = accepted[i] * (0.1 + seen[i]);
@@ -107,7 +108,7 @@ function grow(
     }
     for (let c = 0; c < 3; c++) reference[c] = sums[i * 4 + c] / w;
     const d = Math.max(distance(colours, i, reference, 0), 0.45 * distance(colours, i, core, 0));
-    accepted[i] = Math.min(1, Math.max(0, (3 - d) / 0.8));
+    accepted[i] = Math.min(1, Math.max(0, (3 - d / tolerance) / 0.8));
   }
 }
 

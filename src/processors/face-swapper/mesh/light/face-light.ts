@@ -18,20 +18,27 @@ export interface FaceLight {
   readonly skin: Float32Array;
 }
 
+/** How to look for light and cover. */
+export interface LightSearch {
+  /** Radius in texels below which light does not vary, for {@link unevenLight}. */
+  readonly smoothness: number;
+  /** For {@link coverMap}. */
+  readonly tolerance: number;
+}
+
 /**
  * Separates the light from a face.
  *
  * @param map - The face over the flat layout, RGB 0…255. Not changed.
  * @param normals - Unit normals, 468 × 3.
  * @param seen - 0…1 per vertex: how squarely the camera saw it.
- * @param smoothness - Radius in texels below which light does not vary, for {@link unevenLight}.
  *
  * Cost: about 15 ms.
  */
-export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32Array, smoothness: number): FaceLight {
+export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32Array, how: LightSearch): FaceLight {
   const seenMap = spreadVertices(seen, mapCoverage);
   const first = fitShading(normals, vertexLuminance(map), skinWeights(seen));
-  const cover = coverMap(withoutLight(map, perChannel(first)), seenMap);
+  const cover = coverMap(withoutLight(map, perChannel(first)), seenMap, how.tolerance);
   const bareness = vertexMeans(
     cover.map((c) => 1 - c),
     1,
@@ -39,7 +46,7 @@ export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32A
   const bare = seen.map((s, i) => s * Math.max(0, bareness[i] * 2 - 1));
   const shading = perChannel(fitShading(normals, vertexLuminance(map), skinWeights(bare)));
   const skin = cover.map((c, i) => (1 - c) * seenMap[i] * skinTexels[i]);
-  const uneven = vertexMeans(unevenLight(withoutLight(map, shading), skin, smoothness), 3);
+  const uneven = vertexMeans(unevenLight(withoutLight(map, shading), skin, how.smoothness), 3);
   return { gains: shading.map((gain, k) => gain * uneven[k]), cover, skin };
 }
 

@@ -50,7 +50,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = visibility(-normals[i * 3 + 2]);
 
-  const light = faceLight(map, normals, seen, 3);
+  const light = faceLight(map, normals, seen, { smoothness: 3, tolerance: 1 });
   const gloss = glossGain(withoutLight(map, light.gains), seen);
   scaleByVertex(
     atlas,
