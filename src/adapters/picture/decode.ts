@@ -44,12 +44,14 @@ export async function decodeWithSharp(
   // libtiff warns of every field it does not know or likes less; what concerns pixels it calls an error.
   const strict = await attempt(sharp, given, target, header.format === 'tiff' ? 'error' : 'warning');
   if ('raster' in strict) return { ...strict, notes: cutNote(header) };
-  const lenient = await attempt(sharp, given, target, 'none');
-  if (!('raster' in lenient)) throw damaged(target.path, header, strict.reason, strict.cause);
   const allowed = header.cut?.pixels === 'all' ? [...harmless, ...harmlessWhenCut] : harmless;
-  const serious = lenient.warnings.find((warning) => !allowed.some((pattern) => pattern.test(warning)));
-  if (lenient.warnings.length === 0 || serious !== undefined)
-    throw damaged(target.path, header, serious ?? strict.reason);
+  const isHarmless = (line: string): boolean => allowed.some((pattern) => pattern.test(line));
+  const refuse = (reason: string): LikenessError => damaged(target.path, header, reason, strict.cause);
+  if (!isHarmless(strict.reason)) throw refuse(strict.reason);
+  const lenient = await attempt(sharp, given, target, 'none');
+  if (!('raster' in lenient) || lenient.warnings.length === 0) throw refuse(strict.reason);
+  const serious = lenient.warnings.find((warning) => !isHarmless(warning));
+  if (serious !== undefined) throw refuse(serious);
   const notes = header.cut === undefined ? [overlookedNote(lenient.warnings)] : cutNote(header);
   return { ...lenient, notes };
 }

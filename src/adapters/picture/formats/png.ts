@@ -36,9 +36,11 @@ export function readPngHeader(bytes: Uint8Array): PictureHeader | undefined {
   let exif: Uint8Array | undefined;
   let animated = false;
   let complete = false;
+  let codedBytes = 0;
   for (const { name, body, end } of pngChunks(bytes)) {
     if (name === 'IEND') complete = true;
     else if (end > bytes.length) break;
+    else if (name === 'IDAT') codedBytes += body.length;
     else if (name === 'acTL') animated = body.length >= 4 && viewOf(body).getUint32(0) > 1;
     else if (name === 'eXIf') exif ??= withoutExifPrefix(body);
     else noteExtras(extras, name, body);
@@ -53,8 +55,17 @@ export function readPngHeader(bytes: Uint8Array): PictureHeader | undefined {
     extras,
     ...(exif === undefined ? {} : { exif }),
   } as const;
+  const samples = samplesPerPixel[view.getUint8(25)] ?? 1;
+  const plainBytes = (header.width * header.height * header.bits * samples) / 8;
+  if (complete && codedBytes * mostDeflated < plainBytes) return { ...header, cut: { pixels: 'some' } };
   return complete ? header : { ...header, cut: { pixels: 'unknown' } };
 }
+
+/** By colour type: grey, RGB, palette, grey + alpha, RGB + alpha. */
+const samplesPerPixel: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** Deflate makes at most this many bytes of one: fewer coded bytes cannot hold the pixels, and no decoder need try. */
+const mostDeflated = 1032;
 
 function noteExtras(extras: Set<ExtraContent>, name: string, body: Uint8Array): void {
   if (name === 'caBX') extras.add('content-credentials');

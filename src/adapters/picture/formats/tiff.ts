@@ -31,6 +31,7 @@ export function readTiffHeader(bytes: Uint8Array): PictureHeader | undefined {
     animated: directory.next !== 0,
     exif: bytes,
     extras: extrasOf(directory),
+    ...(hasAllPieces(tiff, directory) ? {} : { cut: { pixels: 'some' } as const }),
     ...(unsupported === undefined ? {} : { unsupported }),
   };
 }
@@ -52,6 +53,14 @@ function unsupportedReason(tiff: TiffStructure, directory: TiffDirectory, bits: 
   if (photometric > 8) return `a TIFF of uncommon colours (photometric interpretation ${photometric})`;
   if (bits > 16) return `a TIFF with ${bits} bits per sample`;
   return undefined;
+}
+
+/** Whether the strips or tiles that the directory names lie within the file. */
+function hasAllPieces(tiff: TiffStructure, directory: TiffDirectory): boolean {
+  const tiled = findEntry(directory, 0x144) !== undefined;
+  const offsets = tiffNumbers(tiff, findEntry(directory, tiled ? 0x144 : 0x111), Number.POSITIVE_INFINITY);
+  const lengths = tiffNumbers(tiff, findEntry(directory, tiled ? 0x145 : 0x117), Number.POSITIVE_INFINITY);
+  return offsets.every((offset, i) => offset + (lengths[i] ?? 0) <= tiff.bytes.length);
 }
 
 function extrasOf(directory: TiffDirectory): ReadonlySet<ExtraContent> {
