@@ -17,7 +17,7 @@ const plane = { width: mapSize, height: mapSize, channels: 1 };
  *
  * @param map - The face over the flat layout, RGB 0…255, its light removed.
  * @param seen - 0…1 per texel: how squarely the camera saw it.
- * @param tolerance - 1 = when in doubt, covered (a source is better filled than wrong); 1.5 = when in doubt, skin.
+ * @param tolerance - 1 = when in doubt, covered (a source is better filled than wrong); 2 = when in doubt, skin.
  * @returns Cover 0…1 per texel; features (eyes, brows, lips) are never covered by this rule.
  *
  * Cost: about 5 ms.
@@ -27,7 +27,7 @@ export function coverMap(map: FloatFrame, seen: Float32Array, tolerance: number)
   const accepted = new Float32Array(texels);
   const core = coreColour(colours, seen);
   for (let i = 0; i < texels; i++) {
-    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 * tolerance ? 1 : 0;
+    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 * leniency(i, tolerance) ? 1 : 0;
   }
   for (let round = 0; round < 7; round++) grow(colours, accepted, { seen, core, tolerance });
   const cover = new Float32Array(texels);
@@ -84,6 +84,11 @@ function distance(colours: Float32Array, i: number, reference: Float32Array, at:
   return Math.hypot(dL > 0 ? dL * 0.6 : dL * (1 + 0.6 * foreheadTexels[i]), dA, dB);
 }
 
+/** On the forehead, where hair is the likely cover, doubt weighs less for skin. */
+function leniency(i: number, tolerance: number): number {
+  return 1 + (tolerance - 1) * (1 - 0.7 * foreheadTexels[i]);
+}
+
 /** One round: every texel is judged against the mean of the skin around it. */
 function grow(
   colours: Float32Array,
@@ -108,7 +113,7 @@ function grow(
     }
     for (let c = 0; c < 3; c++) reference[c] = sums[i * 4 + c] / w;
     const d = Math.max(distance(colours, i, reference, 0), 0.45 * distance(colours, i, core, 0));
-    accepted[i] = Math.min(1, Math.max(0, (3 - d / tolerance) / 0.8));
+    accepted[i] = Math.min(1, Math.max(0, (3 - d / leniency(i, tolerance)) / 0.8));
   }
 }
 

@@ -4,18 +4,21 @@
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 
-/** One band of detail: what a small blur removes that a smaller one leaves. */
-interface Band {
-  readonly inner: number;
-  readonly outer: number;
+/** How far a band of detail may be weakened or strengthened, and whether missing strength is made up with grain. */
+interface BandLimits {
   readonly min: number;
   readonly max: number;
+  readonly grain: boolean;
 }
 
+const finest: BandLimits = { min: 0.25, max: 1.7, grain: true };
+const fine: BandLimits = { min: 0.65, max: 1.3, grain: false };
+
 /**
- * Scales two bands of fine detail of a drawn face so that each has, region by region, the strength it has in the target.
+ * Scales two bands of fine detail of a drawn face so that each has, region by region, the strength it has in the target;
+ * what the finest band still lacks is added as grain. Colour noise is smoothed away.
  *
- * Colour is left alone: all three channels get the change of the luminance.
+ * All three channels get the change of the luminance. The grain is the same at every call.
  *
  * @param drawn - Changed in place.
  * @param target - The target's pixels at the same places (features may lie elsewhere; regions are wide).
@@ -24,30 +27,17 @@ interface Band {
  * Cost: about 60 ns per pixel.
  */
 export function matchDetail(drawn: FloatFrame, target: FloatFrame, weight: Float32Array, faceWidth: number): void {
-  const { width, height } = drawn;
+  const size = { width: drawn.width, height: drawn.height };
   const own = luminance(drawn);
-  const wanted = luminance(target);
-  const wide = Math.max(2, Math.round(faceWidth * 0.012));
-  const bands: Band[] = [
-    { inner: 0, outer: 1, min: 0.25, max: 1.9 },
-    { inner: 1, outer: wide, min: 0.5, max: 1.3 },
-  ];
-  const change = new Float32Array(width * height);
-  for (const band of bands) {
-    const a = bandOf(own, drawn, band);
-    const b = bandOf(wanted, drawn, band);
-    const gain = localGain(a, b, weight, { width, height, radius: Math.max(4, Math.round(faceWidth * 0.06)), band });
-    for (let i = 0; i < change.length; i++) change[i] += (gain[i] - 1) * a[i];
-  }
+  const ownBands = splitBands(own, size, faceWidth);
+  const wantedBands = splitBands(luminance(target), size, faceWidth);
+  const change = new Float32Array(own.length);
+  const step = Math.max(2, Math.round(faceWidth * 0.03));
+  [finest, fine].forEach((limits, band) => {
+    const cells = strengthCells(ownBands[band], wantedBands[band], weight, { ...size, step });
+    addChange(change, ownBands[band], gainCells(cells, limits), { ...size, step });
+  });
   smoothColour(drawn, own, change, Math.round(faceWidth * 0.008));
-}
-
-/** Adds the change of luminance and blurs the colour differences, where a source's noise would show as coloured specks. */
-function smoothColour(drawn: FloatFrame, own: Float32Array, change: Float32Array, radius: number): void {
-  const extent = { width: drawn.width, height: drawn.height, channels: 3 };
-  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] -= own[i];
-  boxBlur(drawn.data, extent, Math.max(1, radius));
-  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] += own[i] + change[i];
 }
 
 function luminance(frame: FloatFrame): Float32Array {
@@ -58,60 +48,110 @@ function luminance(frame: FloatFrame): Float32Array {
   return out;
 }
 
-function bandOf(plane: Float32Array, size: { width: number; height: number }, band: Band): Float32Array {
-  const extent = { width: size.width, height: size.height, channels: 1 };
-  const inner = plane.slice();
-  boxBlur(inner, extent, band.inner);
-  const outer = plane.slice();
-  boxBlur(outer, extent, band.outer);
-  for (let i = 0; i < inner.length; i++) inner[i] -= outer[i];
-  return inner;
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-/** Ratio of local band strengths, from a coarse grid of cells. Strong edges (lashes, lips) are capped so that they do not speak for the skin. */
-function localGain(
+/** The finest band (one pixel) and the one below it (pores, stubble, wrinkles). */
+function splitBands(plane: Float32Array, size: Size, faceWidth: number): [Float32Array, Float32Array] {
+  const extent = { ...size, channels: 1 };
+  const inner = plane.slice();
+  boxBlur(inner, extent, 1);
+  const outer = plane.slice();
+  boxBlur(outer, extent, Math.max(2, Math.round(faceWidth * 0.012)));
+  const top = plane.map((value, i) => value - inner[i]);
+  for (let i = 0; i < inner.length; i++) inner[i] -= outer[i];
+  return [top, inner];
+}
+
+type Cells = Size & { readonly data: Float32Array };
+
+/** Mean absolute strength of both bands per cell of `step` pixels, smoothed: own, wanted, weight. */
+function strengthCells(
   own: Float32Array,
   wanted: Float32Array,
   weight: Float32Array,
-  how: { readonly width: number; readonly height: number; readonly radius: number; readonly band: Band },
-): Float32Array {
-  const { width, height, radius, band } = how;
-  const step = Math.max(1, radius >> 1);
+  grid: Size & { readonly step: number },
+): Cells {
+  const { width, height, step } = grid;
   const w = Math.ceil(width / step);
   const h = Math.ceil(height / step);
-  const cells = new Float32Array(w * h * 3);
+  const data = new Float32Array(w * h * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       if (weight[i] === 0) continue;
       const p = (((y / step) | 0) * w + ((x / step) | 0)) * 3;
-      cells[p] += weight[i] * Math.min(12, Math.abs(own[i]));
-      cells[p + 1] += weight[i] * Math.min(12, Math.abs(wanted[i]));
-      cells[p + 2] += weight[i];
+      // Strong edges (lashes, lips) are capped so that they do not speak for the skin.
+      data[p] += weight[i] * Math.min(12, Math.abs(own[i]));
+      data[p + 1] += weight[i] * Math.min(12, Math.abs(wanted[i]));
+      data[p + 2] += weight[i];
     }
   }
-  for (const r of [2, 1]) boxBlur(cells, { width: w, height: h, channels: 3 }, r);
-  const ratio = new Float32Array(w * h).fill(1);
-  for (let p = 0; p < ratio.length; p++) {
-    if (cells[p * 3 + 2] < 1e-6) continue;
-    const floor = 0.15 * cells[p * 3 + 2];
-    ratio[p] = Math.min(band.max, Math.max(band.min, (cells[p * 3 + 1] + floor) / (cells[p * 3] + floor)));
+  for (const r of [2, 1]) boxBlur(data, { width: w, height: h, channels: 3 }, r);
+  return { width: w, height: h, data };
+}
+
+/** Per cell: the gain of the band, and the strength of grain to add. */
+function gainCells(cells: Cells, limits: BandLimits): Cells {
+  const data = new Float32Array(cells.width * cells.height * 2);
+  for (let p = 0; p < data.length / 2; p++) {
+    const weight = cells.data[p * 3 + 2];
+    data[p * 2] = 1;
+    if (weight < 1e-6) continue;
+    const own = cells.data[p * 3] / weight;
+    const wanted = cells.data[p * 3 + 1] / weight;
+    const gain = Math.min(limits.max, Math.max(limits.min, (wanted + 0.1) / (own + 0.1)));
+    data[p * 2] = gain;
+    const missing = wanted ** 2 - (own * gain) ** 2;
+    // From mean absolute value to deviation is 1.25; the missing strength is partly edges, which grain shall not replace.
+    if (limits.grain && missing > 0) data[p * 2 + 1] = Math.min(8, 0.95 * Math.sqrt(missing));
   }
-  const out = new Float32Array(width * height);
+  return { width: cells.width, height: cells.height, data };
+}
+
+/** Adds `(gain − 1) · band + grain` to the change, with cells interpolated. */
+function addChange(change: Float32Array, band: Float32Array, cells: Cells, grid: Size & { readonly step: number }): void {
+  const { width, height, step } = grid;
+  const { data } = cells;
   for (let y = 0; y < height; y++) {
-    const gy = Math.min(h - 1.001, Math.max(0, (y + 0.5) / step - 0.5));
+    const gy = Math.min(cells.height - 1, Math.max(0, (y + 0.5) / step - 0.5));
     const y0 = gy | 0;
     const fy = gy - y0;
-    const y1 = Math.min(h - 1, y0 + 1);
+    const down = y0 < cells.height - 1 ? cells.width * 2 : 0;
     for (let x = 0; x < width; x++) {
-      const gx = Math.min(w - 1.001, Math.max(0, (x + 0.5) / step - 0.5));
+      const gx = Math.min(cells.width - 1, Math.max(0, (x + 0.5) / step - 0.5));
       const x0 = gx | 0;
       const fx = gx - x0;
-      const x1 = Math.min(w - 1, x0 + 1);
-      out[y * width + x] =
-        (ratio[y0 * w + x0] * (1 - fx) + ratio[y0 * w + x1] * fx) * (1 - fy) +
-        (ratio[y1 * w + x0] * (1 - fx) + ratio[y1 * w + x1] * fx) * fy;
+      const p = (y0 * cells.width + x0) * 2;
+      const q = x0 < cells.width - 1 ? p + 2 : p;
+      const k00 = (1 - fx) * (1 - fy);
+      const k10 = fx * (1 - fy);
+      const k01 = (1 - fx) * fy;
+      const k11 = fx * fy;
+      const gain = data[p] * k00 + data[q] * k10 + data[p + down] * k01 + data[q + down] * k11;
+      const grain = data[p + 1] * k00 + data[q + 1] * k10 + data[p + down + 1] * k01 + data[q + down + 1] * k11;
+      const i = y * width + x;
+      change[i] += (gain - 1) * band[i];
+      if (grain > 0.05) change[i] += grain * noiseAt(i);
     }
   }
-  return out;
+}
+
+/** Repeatable noise with deviation 1: the sum of four uniform numbers hashed from the pixel's index. */
+function noiseAt(index: number): number {
+  let h = Math.imul(index ^ 0x9e3779b9, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  h ^= h >>> 16;
+  const sum = (h & 255) + ((h >>> 8) & 255) + ((h >>> 16) & 255) + ((h >>> 24) & 255);
+  return (sum - 510) / 147.8;
+}
+
+/** Adds the change of luminance and blurs the colour differences, where a source's noise would show as coloured specks. */
+function smoothColour(drawn: FloatFrame, own: Float32Array, change: Float32Array, radius: number): void {
+  const extent = { width: drawn.width, height: drawn.height, channels: 3 };
+  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] -= own[i];
+  boxBlur(drawn.data, extent, Math.max(1, radius));
+  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] += own[i] + change[i];
 }
