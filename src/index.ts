@@ -44,8 +44,9 @@ export interface Likeness extends AsyncDisposable {
  * @throws `engine/unavailable` when the inference engine or the provider that is asked for cannot be loaded;
  * `request/invalid` for an unknown provider.
  * @example
- * await using likeness = await openLikeness();
+ * const likeness = await openLikeness();
  * for (const target of targets) await likeness.swapFaces({ sources: ['ada.jpg'], target, out: 'swapped/' });
+ * await likeness[Symbol.asyncDispose]();
  */
 export async function openLikeness(options: MachineOptions = {}): Promise<Likeness> {
   const pipeline = await openNodePipeline(options);
@@ -62,8 +63,12 @@ async function withLikeness<T>(
   work: (likeness: Likeness, hooks: RunHooks) => Promise<T>,
 ): Promise<T> {
   const { signal, onProgress, ...machine } = options;
-  await using likeness = await openLikeness(machine);
-  return await work(likeness, { signal, onProgress });
+  const likeness = await openLikeness(machine);
+  try {
+    return await work(likeness, { signal, onProgress });
+  } finally {
+    await likeness[Symbol.asyncDispose]();
+  }
 }
 
 /**

@@ -21,6 +21,12 @@ export interface FileTree {
   /** The text of a file; nothing when there is no file. */
   readText(path: string): Promise<string | undefined>;
   /**
+   * Makes a folder, and those above it that are missing; one that exists is left as it is.
+   *
+   * @throws `system/not-writable`, `system/disk-full`.
+   */
+  makeFolder(path: string): Promise<void>;
+  /**
    * Adds a line at the end of a file, making the file and its folder when they are missing.
    *
    * @throws `system/not-writable`, `system/disk-full`.

@@ -49,6 +49,13 @@ test('lines are added to a file whose folder did not exist', async () => {
   assert.equal(await files.readText(join(folder, 'missing')), undefined);
 });
 
+test('a folder is made with those above it, and a file in its way is an error', async () => {
+  await files.makeFolder(join(folder, 'x/y'));
+  await files.makeFolder(join(folder, 'x/y'));
+  assert.equal(await files.kind(join(folder, 'x/y')), 'folder');
+  await assert.rejects(files.makeFolder(join(folder, 'a.png/z')), { code: 'system/not-writable' });
+});
+
 test('a record that cannot be written is an error that names it', async () => {
   const inFile = join(folder, 'a.png', 'record');
   await assert.rejects(files.appendLine(inFile, 'x'), { code: 'system/not-writable' });

@@ -17,7 +17,7 @@ import type { FileTree } from '../../ports/file-tree.ts';
  * await files.kind('photos'); // 'folder'
  */
 export function createNodeFileTree(): FileTree {
-  return { kind, list, match, canonical, join, sha256, sha256OfText, readText, appendLine };
+  return { kind, list, match, canonical, join, sha256, sha256OfText, readText, makeFolder, appendLine };
 }
 
 const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1);
@@ -69,14 +69,30 @@ async function readText(path: string): Promise<string | undefined> {
   return (await kind(path)) === 'file' ? readFile(path, 'utf8') : undefined;
 }
 
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw cannotWrite(`the folder ${path}`, cause);
+  }
+}
+
 async function appendLine(path: string, line: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, `${line}\n`);
   } catch (cause) {
-    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    const code = full ? 'system/disk-full' : 'system/not-writable';
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LikenessError(code, `Expected to write the record ${path}: ${reason}.`, { details: { path }, cause });
+    throw cannotWrite(`the record ${path}`, cause);
   }
+}
+
+function cannotWrite(what: string, cause: unknown): LikenessError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason =
+    code === 'ENOSPC' ? 'the disk is full' : code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in the way' : message;
+  return new LikenessError(
+    code === 'ENOSPC' ? 'system/disk-full' : 'system/not-writable',
+    `Expected to be able to write ${what}, but ${reason}.`,
+    { cause },
+  );
 }

@@ -134,7 +134,8 @@ async function writeResult(run: SwapRun, target: string, picture: Picture): Prom
   const { request, plan, parts } = run;
   const facts = { out: plan.out, target, picture, format: request.format, lossless: request.lossless };
   const choice = chooseOutput(facts);
-  const path = plan.out.endsWith('/') ? freeName(choice.path, run.taken) : choice.path;
+  const intoFolder = plan.out.endsWith('/');
+  const path = intoFolder ? freeName(choice.path, run.taken) : choice.path;
   run.taken.add(path);
   if (run.inputs.has(await parts.files.canonical(path))) {
     throw new LikenessError(
@@ -145,6 +146,7 @@ async function writeResult(run: SwapRun, target: string, picture: Picture): Prom
       },
     );
   }
+  if (intoFolder) await parts.files.makeFolder(plan.out);
   const written = await parts.pictures.write(picture, path, {
     format: choice.format,
     quality: request.quality,

@@ -162,9 +162,5 @@ async function refuseUselessRun(
       `Expected out to be another file than the sources and targets, got ${out}.`,
     );
   }
-  if (!overwrite && (await parts.files.kind(out)) !== 'missing') {
-    throw new LikenessError('request/output-exists', `Expected ${out} not to exist yet; it does.`, {
-      details: { path: out },
-    });
-  }
+  await parts.pictures.checkOutput(out, overwrite);
 }
