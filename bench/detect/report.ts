@@ -14,7 +14,12 @@ export interface DetectResults {
 export function printReport({ rows, faults }: DetectResults, machine: string): string {
   const lines = rows.map((row) => [row.name, cell(row), row.target ?? '', mark(row)]);
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column].length)));
-  const table = lines.map((line) => line.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  const table = lines.map((line) =>
+    line
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
   const list = faults.map((fault) => `  ${fault.scene}: ${fault.what}`);
   return `${[machine, '', ...table, '', `misses and false alarms (${faults.length})`, ...list].join('\n')}\n`;
 }

@@ -18,7 +18,12 @@ function sharpOf(frame: Frame8): Sharp {
 
 async function frameOf(picture: Sharp): Promise<Frame8> {
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, depth: 8, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  return {
+    width: info.width,
+    height: info.height,
+    depth: 8,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+  };
 }
 
 /** A copy `scale` times as large. */
@@ -27,11 +32,13 @@ export async function scaleScene(scene: Scene, scale: number): Promise<Scene> {
   const height = Math.max(1, Math.round(scene.frame.height * scale));
   const frame = await frameOf(sharpOf(scene.frame).resize(width, height, { fit: 'fill' }));
   const [x, y] = [width / scene.frame.width, height / scene.frame.height];
-  const faces = scene.faces.map((face): TrueFace => ({
-    ...face,
-    box: [face.box[0] * x, face.box[1] * y, face.box[2] * x, face.box[3] * y],
-    ...(face.eyes && { eyes: [face.eyes[0] * x, face.eyes[1] * y, face.eyes[2] * x, face.eyes[3] * y] as const }),
-  }));
+  const faces = scene.faces.map(
+    (face): TrueFace => ({
+      ...face,
+      box: [face.box[0] * x, face.box[1] * y, face.box[2] * x, face.box[3] * y],
+      ...(face.eyes && { eyes: [face.eyes[0] * x, face.eyes[1] * y, face.eyes[2] * x, face.eyes[3] * y] as const }),
+    }),
+  );
   return { name: `${scene.name} × ${scale.toFixed(2)}`, frame, faces };
 }
 

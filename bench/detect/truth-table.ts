@@ -48,7 +48,9 @@ export async function findPictures(table: URL, folder: string): Promise<FoundPic
     .map((entry) => join(entry.parentPath, entry.name));
   const found: FoundPicture[] = [];
   for (const path of names.sort()) {
-    const sha256 = createHash('sha256').update(await readFile(path)).digest('hex');
+    const sha256 = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
     const picture = truth[sha256];
     if (picture) found.push({ ...picture, name: path.slice(folder.length + 1), path });
   }

@@ -11,7 +11,7 @@ import { createDetector } from './detector/detector.ts';
 import type { FaceFinder, FaceWishes } from './face-finder.ts';
 import { createIrisFinder } from './landmarker/iris-finder.ts';
 import { createLandmarker } from './landmarker/landmarker.ts';
-import { boundsOf, type LocatedFace, locateFaces } from './locate-faces.ts';
+import { boundsOf, type LocatedFace, locateFaces, minPresence } from './locate-faces.ts';
 
 /** Width in frame pixels of the smallest face that is looked for. */
 const smallestFace = 32;
@@ -51,7 +51,7 @@ async function describe(
     ({ mesh, irises } = await createIrisFinder(session, findCard('iris')).look(frame, mesh, pose.roll));
   }
   // A mesh that is a guess says little of where the face ends: the detector's box is the better one then.
-  const box = presence >= 0.5 ? boundsOf(mesh) : detection.box;
+  const box = presence >= minPresence ? boundsOf(mesh) : detection.box;
   return {
     ...detection,
     box,

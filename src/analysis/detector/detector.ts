@@ -17,7 +17,7 @@ import { toDetection } from './to-detection.ts';
 
 /** What to look for. */
 export interface DetectOptions {
-  /** Detections below are dropped, 0…1; default 0.4. Faces score from 0.5 up, so does much else: see {@link Detector.lookAgain}. */
+  /** Detections below are dropped, 0…1; default 0.3. Small turned heads score that little, and so does much that is none: see {@link Detector.lookAgain}. */
   readonly minScore?: number;
   /** Width in frame pixels of the smallest face that must be found; default 32. */
   readonly smallestFace?: number;
@@ -38,15 +38,18 @@ export interface Detector {
   lookAgain(frame: Frame8, detection: Detection, sides: 1 | 4): Promise<SecondLook>;
 }
 
-/** Windows this large are fastest: their middle layers still fit into the processor's cache. */
-const tiles = { side: 640, overlap: 96, margin: 32, multiple: blazefaceMultiple };
+/**
+ * Windows this large are fastest: their middle layers still fit into the processor's cache. A face too large for the overlap
+ * is small enough for it at the next level.
+ */
+const tiles = { side: 640, overlap: 64, margin: 32, multiple: blazefaceMultiple };
 /** Detections that share more than this with a better one are the same face. */
 const maxOverlap = 0.3;
 
 /** Makes a detector from an opened BlazeFace model and its card. */
 export function createDetector(session: Session, card: ModelCard): Detector {
   return {
-    async detect(frame, { minScore = 0.4, smallestFace = 32 } = {}) {
+    async detect(frame, { minScore = 0.3, smallestFace = 32 } = {}) {
       const found: Detection[] = [];
       let picture: Frame8 | undefined;
       for (const { scale } of planLevels(frame, smallestFace)) {
@@ -78,18 +81,14 @@ async function detectAtLevel(
 ): Promise<Detection[]> {
   const [input] = card.inputs;
   const found: Detection[] = [];
-  for (const tile of planTiles(picture, tiles)) {
-    const outputs = await session.run({ [input.name]: encodeBlazeface(picture, tile, input) });
+  const windows = planTiles(picture, tiles);
+  // One array for all windows of a level: dozens of new ones would stay in memory until the next collection.
+  const into = new Float32Array(3 * windows[0].width * windows[0].height);
+  for (const tile of windows) {
+    const outputs = await session.run({ [input.name]: encodeBlazeface(picture, tile, { input, into }) });
     const candidates = decodeBlazeface(outputs, card, { width: tile.width, height: tile.height, minScore });
     // Pixel i of the level is centred on (i + 0.5) / scale − 0.5 of the frame.
-    const toFrame: Matrix2x3 = [
-      1 / scale,
-      0,
-      (tile.x + 0.5) / scale - 0.5,
-      0,
-      1 / scale,
-      (tile.y + 0.5) / scale - 0.5,
-    ];
+    const toFrame: Matrix2x3 = [1 / scale, 0, (tile.x + 0.5) / scale - 0.5, 0, 1 / scale, (tile.y + 0.5) / scale - 0.5];
     for (const candidate of candidates) found.push(toDetection(candidate, toFrame));
   }
   return mergeDetections(found, maxOverlap);

@@ -14,7 +14,7 @@ export interface LookLevel {
 /** Width, in network pixels, from which faces are found nearly always. */
 const smallestSeen = 24;
 /** Pictures up to this many pixels are looked at in full, whatever face is the smallest wanted. */
-const cheapPixels = 2_000_000;
+const cheapPixels = 1_200_000;
 /** The last level's longer side: a face that fills the frame is then well inside the reliable range. */
 const coarsestSide = 160;
 
@@ -28,7 +28,10 @@ const coarsestSide = 160;
  * @example
  * planLevels({ width: 6000, height: 4342 }, 32).map((level) => level.width) // [4500, 2250, 1125, 563, 282, 141]
  */
-export function planLevels(frame: { readonly width: number; readonly height: number }, smallestFace: number): LookLevel[] {
+export function planLevels(
+  frame: { readonly width: number; readonly height: number },
+  smallestFace: number,
+): LookLevel[] {
   const needed = smallestSeen / smallestFace;
   const cheap = Math.sqrt(cheapPixels / (frame.width * frame.height));
   const finest = Math.min(1, Math.max(needed, cheap));

@@ -71,7 +71,8 @@ function encodeViews(
   const first = packTensor(cropFrame(frame, toFrame, { width: viewSide, height: viewSide, border: 'repeat' }), input);
   const data = new Float32Array(sides * first.length);
   data.set(first);
-  for (let side = 1; side < sides; side++) turnPlanes(data, { from: (side - 1) * first.length, to: side * first.length });
+  for (let side = 1; side < sides; side++)
+    turnPlanes(data, { from: (side - 1) * first.length, to: side * first.length });
   return { type: 'float32', dims: [sides, 3, viewSide, viewSide], data };
 }
 

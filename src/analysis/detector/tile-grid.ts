@@ -43,7 +43,7 @@ export function planTiles(
 function cutAxis(length: number, { side, overlap, margin, multiple }: TileOptions): { size: number; starts: number[] } {
   const total = length + 2 * margin;
   const roundUp = (value: number): number => Math.ceil(value / multiple) * multiple;
-  if (total <= side) return { size: roundUp(total), starts: [-margin] };
+  if (total <= side) return { size: roundUp(total), starts: [0 - margin] };
   const count = Math.ceil((total - overlap) / (side - overlap));
   const size = roundUp((total + (count - 1) * overlap) / count);
   const step = (total - size) / (count - 1);

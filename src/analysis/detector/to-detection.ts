@@ -2,7 +2,7 @@
  * Carries what the network saw into the frame.
  */
 import type { Detection } from '../../face/face.ts';
-import { mapPoints, type Matrix2x3, scaleOf } from '../../imaging/similarity.ts';
+import { type Matrix2x3, mapPoints, scaleOf } from '../../imaging/similarity.ts';
 import type { Candidate } from './blazeface.ts';
 
 /**
