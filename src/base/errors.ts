@@ -34,7 +34,7 @@ export const errorTable = {
     exit: 2,
     http: 415,
     retryable: false,
-    remedy: 'Convert the file to JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP first.',
+    remedy: 'Use a picture in one of these formats: JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP.',
   },
   'media/damaged': {
     exit: 3,
@@ -70,7 +70,8 @@ export const errorTable = {
     exit: 3,
     http: 422,
     retryable: false,
-    remedy: 'Use a sharper source photo whose head is turned like the target, or pass `--min-pair-score 0` to try anyway.',
+    remedy:
+      'Use a sharper source photo whose head is turned like the target, or pass `--min-pair-score 0` to try anyway.',
   },
   'model/missing': {
     exit: 4,

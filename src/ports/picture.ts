@@ -71,8 +71,24 @@ export interface WrittenPicture {
   readonly notes: readonly PictureNote[];
 }
 
+/** What a picture file's header says. */
+export interface PictureFacts {
+  readonly format: PictureFormat;
+  /** Pixels as stored, before any rotation. */
+  readonly width: number;
+  readonly height: number;
+  readonly lossless: boolean;
+}
+
 /** Reads and writes picture files. */
 export interface PictureFiles {
+  /**
+   * Recognises a picture file and checks its header, without decoding a pixel: what {@link PictureFiles.read} would refuse
+   * for its kind or size is refused here in a moment. A sound header promises no sound pixels.
+   *
+   * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`.
+   */
+  inspect(path: string, limits: PictureLimits): Promise<PictureFacts>;
   /**
    * Reads one picture file.
    *

@@ -3,7 +3,7 @@
  */
 import { LikenessError } from '../../base/errors.ts';
 import { convertToSrgb } from '../../imaging/convert-colours.ts';
-import type { Picture, PictureLimits, PictureNote } from '../../ports/picture.ts';
+import type { Picture, PictureFacts, PictureLimits, PictureNote } from '../../ports/picture.ts';
 import { readBmpHeader } from './bmp/bmp-header.ts';
 import { decodeBmp } from './bmp/decode-bmp.ts';
 import { decoderReason, decodeWithSharp } from './decode.ts';
@@ -23,18 +23,8 @@ import { type FrameWithAlpha, unpackRaster } from './raster.ts';
  * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`, `engine/unavailable`.
  */
 export async function readPicture(path: string, limits: PictureLimits): Promise<Picture> {
-  const { bytes, format } = await loadPictureFile(path, limits.maxBytes);
-  const header = readHeader(bytes, format);
-  if (header === undefined) {
-    throw new LikenessError(
-      'media/damaged',
-      `Expected a whole ${formatNames[format]} picture, the header of ${path} is damaged or cut off.`,
-      {
-        details: { path },
-      },
-    );
-  }
-  checkHeader(path, header, limits);
+  const { bytes, header } = await openPicture(path, limits);
+  const { format } = header;
   const decoded = format === 'bmp' ? decodeBmpFile(path, bytes) : await decodeFile(path, bytes, header, limits);
   const { frame } = decoded;
   const alpha = format === 'gif' && decoded.alpha !== undefined && isOpaque(decoded.alpha) ? undefined : decoded.alpha;
@@ -54,6 +44,32 @@ export async function readPicture(path: string, limits: PictureLimits): Promise<
     notes,
     ...(dropped.length === 0 ? {} : { dropped }),
   };
+}
+
+/**
+ * Recognises a picture file and checks its header; the implementation of the port's `inspect`.
+ *
+ * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`.
+ */
+export async function inspectPicture(path: string, limits: PictureLimits): Promise<PictureFacts> {
+  const { format, width, height, lossless } = (await openPicture(path, limits)).header;
+  return { format, width, height, lossless };
+}
+
+async function openPicture(path: string, limits: PictureLimits): Promise<{ bytes: Uint8Array; header: PictureHeader }> {
+  const { bytes, format } = await loadPictureFile(path, limits.maxBytes);
+  const header = readHeader(bytes, format);
+  if (header === undefined) {
+    throw new LikenessError(
+      'media/damaged',
+      `Expected a whole ${formatNames[format]} picture, the header of ${path} is damaged or cut off.`,
+      {
+        details: { path },
+      },
+    );
+  }
+  checkHeader(path, header, limits);
+  return { bytes, header };
 }
 
 function checkHeader(path: string, header: PictureHeader, limits: PictureLimits): void {

@@ -2,7 +2,7 @@
  * The picture port on sharp (libvips), with our own header checks, BMP decoder and metadata.
  */
 import type { PictureFiles } from '../../ports/picture.ts';
-import { readPicture } from './read-picture.ts';
+import { inspectPicture, readPicture } from './read-picture.ts';
 import { checkOutputPath } from './write-file.ts';
 import { writePicture } from './write-picture.ts';
 
@@ -18,6 +18,7 @@ import { writePicture } from './write-picture.ts';
  */
 export function createSharpPictures(): PictureFiles {
   return {
+    inspect: inspectPicture,
     read: readPicture,
     checkOutput: async (path, overwrite) => {
       await checkOutputPath(path, overwrite);

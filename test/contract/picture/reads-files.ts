@@ -93,6 +93,17 @@ export function readsFiles(name: string, pictures: PictureFiles): void {
       });
     }
 
+    it('tells format and size from the header alone, even of a picture whose pixels are missing', async () => {
+      await pictures.write(smoothPicture(20, 10), at('inspected.png'), lossless);
+      const facts = { format: 'png', width: 20, height: 10, lossless: true };
+      assert.deepEqual(await pictures.inspect(at('inspected.png'), defaultPictureLimits), facts);
+      await put('half.png', (await readFile(at('inspected.png'))).subarray(0, 60));
+      assert.deepEqual(await pictures.inspect(at('half.png'), defaultPictureLimits), facts);
+      await assert.rejects(pictures.inspect(at('inspected.png'), { maxPixels: 199, maxBytes: 1e6 }), (error) =>
+        isLikenessError(error, 'media/too-large'),
+      );
+    });
+
     it('refuses a file that does not exist, and a folder', async () => {
       await assert.rejects(read('nowhere.png'), (error) => isLikenessError(error, 'request/file-not-found'));
       await assert.rejects(pictures.read(dirname(at('x')), defaultPictureLimits), (error) =>
