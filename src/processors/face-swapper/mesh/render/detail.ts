@@ -112,7 +112,12 @@ function gainCells(cells: Cells, limits: BandLimits): Cells {
 }
 
 /** Adds `(gain − 1) · band + grain` to the change, with cells interpolated. */
-function addChange(change: Float32Array, band: Float32Array, cells: Cells, grid: Size & { readonly step: number }): void {
+function addChange(
+  change: Float32Array,
+  band: Float32Array,
+  cells: Cells,
+  grid: Size & { readonly step: number },
+): void {
   const { width, height, step } = grid;
   const { data } = cells;
   for (let y = 0; y < height; y++) {

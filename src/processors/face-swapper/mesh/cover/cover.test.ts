@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rimDistance, skinTexels } from '../map/face-areas.ts';
+import { mapCoverage, mapSize, uvCoverage } from '../map/flat-map.ts';
+import { coverMap } from './cover.ts';
+import { findGlasses, glassesMapSize } from './glasses.ts';
+
+const seen = Float32Array.from(mapCoverage.triangle, (t) => (t >= 0 ? 1 : 0));
+
+/** An unrolled face of plain skin with something painted on it. */
+function face(size: number, paint: (u: number, v: number) => readonly number[] | undefined) {
+  const data = new Float32Array(size * size * 3);
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) {
+      const [u, v] = [i / (size - 1), j / (size - 1)];
+      const grain = ((i * 31 + j * 17) % 7) - 3;
+      const colour = paint(u, v) ?? [190, 140, 115];
+      for (let c = 0; c < 3; c++) data[(j * size + i) * 3 + c] = colour[c] + grain;
+    }
+  }
+  return { width: size, height: size, data };
+}
+
+function shareCovered(cover: Float32Array, where: (u: number, v: number) => boolean): number {
+  let [sum, n] = [0, 0];
+  for (let i = 0; i < cover.length; i++) {
+    const [u, v] = [(i % mapSize) / (mapSize - 1), Math.floor(i / mapSize) / (mapSize - 1)];
+    if (skinTexels[i] === 0 || !where(u, v)) continue;
+    n++;
+    sum += cover[i];
+  }
+  return sum / n;
+}
+
+test('bare skin is not covered', () => {
+  const cover = coverMap(
+    face(mapSize, () => undefined),
+    seen,
+    1,
+  );
+  assert.ok(shareCovered(cover, () => true) < 0.01);
+});
+
+test('a dark fringe is covered and the cheeks below it are not', () => {
+  const map = face(mapSize, (_, v) => (v < 0.2 ? [45, 35, 30] : undefined));
+  for (const tolerance of [1, 2.2]) {
+    const cover = coverMap(map, seen, tolerance);
+    assert.ok(shareCovered(cover, (_, v) => v < 0.17) > 0.9, `tolerance ${tolerance}`);
+    assert.ok(shareCovered(cover, (_, v) => v > 0.4) < 0.02);
+  }
+});
+
+test('a green scarf over the chin is covered', () => {
+  const cover = coverMap(
+    face(mapSize, (_, v) => (v > 0.88 ? [60, 150, 90] : undefined)),
+    seen,
+    2.2,
+  );
+  assert.ok(shareCovered(cover, (_, v) => v > 0.9) > 0.8);
+});
+
+test('light that falls off slowly across the face is no cover', () => {
+  const cover = coverMap(
+    face(mapSize, (u) => [230 - 90 * u, 175 - 70 * u, 145 - 58 * u]),
+    seen,
+    2.2,
+  );
+  assert.ok(shareCovered(cover, () => true) < 0.03);
+});
+
+test('bright gloss on the forehead is no cover', () => {
+  const gloss = (u: number, v: number): readonly number[] | undefined => {
+    const k = Math.exp(-((u - 0.5) ** 2 + (v - 0.15) ** 2) / 0.006);
+    return [190 + 60 * k, 140 + 85 * k, 115 + 95 * k];
+  };
+  const cover = coverMap(face(mapSize, gloss), seen, 2.2);
+  assert.ok(shareCovered(cover, (_, v) => v < 0.25) < 0.2);
+});
+
+/** Rims: two rings around the eyes and a bridge between them. */
+function rims(u: number, v: number): readonly number[] | undefined {
+  const ring = (cu: number): number => Math.abs(Math.hypot((u - cu) / 1.15, v - 0.31) - 0.085);
+  const bridge = Math.abs(u - 0.5) < 0.08 && Math.abs(v - 0.29) < 0.008;
+  return ring(0.35) < 0.009 || ring(0.65) < 0.009 || bridge ? [40, 40, 45] : undefined;
+}
+
+test('dark rims around both eyes with a bridge are glasses, and their rims are marked', () => {
+  const { score, rims: marked } = findGlasses(face(glassesMapSize, rims));
+  assert.ok(score >= 0.95, `score ${score}`);
+  const under = Math.round((0.31 + 0.085) * (mapSize - 1)) * mapSize + Math.round(0.35 * (mapSize - 1));
+  assert.ok(marked[under] > 0.9, 'below the eye');
+  assert.equal(marked[Math.round(0.75 * (mapSize - 1)) * mapSize + 40], 0, 'not on the cheek');
+});
+
+test('a bare face and one with dark rings under its eyes wear no glasses', () => {
+  const bags = (u: number, v: number): readonly number[] | undefined =>
+    Math.abs(Math.hypot((u - 0.35) / 1.15, v - 0.31) - 0.07) < 0.012 && v > 0.33 ? [120, 85, 75] : undefined;
+  assert.ok(findGlasses(face(glassesMapSize, () => undefined)).score < 0.5);
+  const found = findGlasses(face(glassesMapSize, bags));
+  assert.ok(found.score < 0.95);
+  assert.ok(found.rims.every((rim) => rim === 0));
+});
+
+test('the maps of both sizes unroll the same face', () => {
+  const inside = (coverage: { triangle: Int16Array }): number =>
+    coverage.triangle.reduce((n, t) => n + (t >= 0 ? 1 : 0), 0) / coverage.triangle.length;
+  assert.ok(Math.abs(inside(mapCoverage) - inside(uvCoverage(glassesMapSize))) < 0.01);
+  assert.ok(Math.max(...rimDistance) > 0.4);
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { findPerson } from '../../../../examples/portraits/people.ts';
+import { renderPortrait } from '../../../../examples/portraits/render-portrait.ts';
+import type { Face } from '../../../face/face.ts';
+import { pasteBack } from '../../../face/paste-back.ts';
+import type { Frame8, Frame16 } from '../../../imaging/frame.ts';
+import { type NodePreset, openNodePreset } from '../../../presets/node.ts';
+import { meshSwapperOptions } from '../options.ts';
+import { type MeshIdentity, prepareIdentity } from './identity.ts';
+import { scorePair } from './score-pair.ts';
+import { swapFace } from './swap.ts';
+
+interface Portrait {
+  readonly frame: Frame8;
+  readonly face: Face;
+}
+
+let preset: NodePreset;
+let ada: Portrait;
+let bruno: Portrait;
+let identity: MeshIdentity;
+
+async function portrait(name: string, view: Parameters<typeof renderPortrait>[1] = {}): Promise<Portrait> {
+  const { frame } = renderPortrait(findPerson(name), view, 288);
+  const [face] = await preset.faces.find(frame);
+  assert.ok(face, `a face in the picture of ${name}`);
+  return { frame, face };
+}
+
+function swapped(target: Portrait, from: MeshIdentity, options: object = {}): Frame8 {
+  const frame = { ...target.frame, data: target.frame.data.slice() };
+  pasteBack(frame, swapFace(target.frame, target.face, from, meshSwapperOptions.parse(options)).patch);
+  return frame;
+}
+
+/** Mean absolute difference over a disc around a vertex. */
+function differenceAt(a: Frame8, b: Frame8, mesh: Float32Array, vertex: number, radius: number): number {
+  const [cx, cy] = [Math.round(mesh[vertex * 3]), Math.round(mesh[vertex * 3 + 1])];
+  let [sum, n] = [0, 0];
+  for (let y = cy - radius; y <= cy + radius; y++) {
+    for (let x = cx - radius; x <= cx + radius; x++) {
+      for (let c = 0; c < 3; c++) {
+        const i = (y * a.width + x) * 3 + c;
+        sum += Math.abs(a.data[i] - b.data[i]);
+        n++;
+      }
+    }
+  }
+  return sum / n;
+}
+
+before(async () => {
+  preset = await openNodePreset();
+  ada = await portrait('ada');
+  bruno = await portrait('bruno');
+  identity = prepareIdentity([ada]);
+});
+
+after(() => preset.store[Symbol.asyncDispose]());
+
+test('a swap changes the face and not one pixel outside its patch', () => {
+  const { patch } = swapFace(bruno.frame, bruno.face, identity, meshSwapperOptions.parse({}));
+  const out = swapped(bruno, identity);
+  let inside = 0;
+  for (let i = 0; i < out.data.length; i++) {
+    if (out.data[i] === bruno.frame.data[i]) continue;
+    const [x, y] = [((i / 3) | 0) % out.width, Math.floor(i / 3 / out.width)];
+    const m = patch.mask[(y - patch.y) * patch.width + (x - patch.x)];
+    assert.ok(m > 0, `pixel ${x}, ${y} changed under mask ${m}`);
+    inside++;
+  }
+  assert.ok(inside > 10_000, `${inside} values changed`);
+});
+
+test('opacity 0 gives the target back to the bit', () => {
+  assert.deepEqual(swapped(bruno, identity, { opacity: 0 }).data, bruno.frame.data);
+});
+
+test('a face put onto itself looks as before', () => {
+  const out = swapped(ada, identity);
+  for (const vertex of [50, 280, 4, 151]) {
+    const difference = differenceAt(out, ada.frame, ada.face.mesh, vertex, 6);
+    assert.ok(difference < 9, `around vertex ${vertex}: ${difference} levels`);
+  }
+});
+
+test('the same swap gives the same pixels', () => {
+  assert.deepEqual(swapped(bruno, identity).data, swapped(bruno, identity).data);
+});
+
+test('eyes stay those of the target when asked, and change when not', () => {
+  const [kept, changed] = [true, false].map((keepEyes) => swapped(bruno, identity, { keepEyes, shapeStrength: 0 }));
+  const middleOfEye = 159;
+  const both = [kept, changed].map((out) => differenceAt(out, bruno.frame, bruno.face.mesh, middleOfEye, 2));
+  assert.ok(both[0] < both[1], `${both}`);
+});
+
+test('shape strength 0 and 1 draw different shapes inside, the same outline outside', () => {
+  const [none, full] = [0, 1].map((shapeStrength) =>
+    swapFace(bruno.frame, bruno.face, identity, meshSwapperOptions.parse({ shapeStrength })),
+  );
+  assert.equal(none.patch.width, full.patch.width);
+  assert.notDeepEqual(none.patch.data, full.patch.data);
+});
+
+test('16-bit frames are swapped at 16 bits', () => {
+  const data = Uint16Array.from(bruno.frame.data, (value, i) => value * 257 + (i % 2));
+  const wide: Frame16 = { width: bruno.frame.width, height: bruno.frame.height, depth: 16, data };
+  const { patch } = swapFace(wide, bruno.face, identity, meshSwapperOptions.parse({}));
+  const out = { ...wide, data: wide.data.slice() };
+  pasteBack(out, patch);
+  const narrow = swapped(bruno, identity);
+  let worst = 0;
+  for (let i = 0; i < data.length; i++) worst = Math.max(worst, Math.abs(out.data[i] / 257 - narrow.data[i]));
+  assert.ok(worst < 2, `${worst}`);
+  assert.ok(
+    out.data.some((value) => value % 257 > 1),
+    'values between the 8-bit levels',
+  );
+});
+
+test('a face at the border of the frame is swapped as far as it is there', () => {
+  const cut = Math.round(bruno.face.mesh[454 * 3]) - 20;
+  const data = new Uint8Array(cut * bruno.frame.height * 3);
+  for (let y = 0; y < bruno.frame.height; y++) {
+    data.set(bruno.frame.data.subarray(y * bruno.frame.width * 3, (y * bruno.frame.width + cut) * 3), y * cut * 3);
+  }
+  const frame: Frame8 = { width: cut, height: bruno.frame.height, depth: 8, data };
+  const { patch } = swapFace(frame, bruno.face, identity, meshSwapperOptions.parse({}));
+  assert.ok(patch.x + patch.width <= cut && patch.y + patch.height <= frame.height);
+  assert.ok(patch.data.every((value) => Number.isFinite(value)));
+});
+
+test('several photos of one person make one identity', async () => {
+  const turned = await portrait('ada', { yaw: 25 });
+  const both = prepareIdentity([turned, ada]);
+  const { patch } = swapFace(bruno.frame, bruno.face, both, meshSwapperOptions.parse({}));
+  assert.ok(patch.data.every((value) => Number.isFinite(value)));
+  assert.equal(both.faces.length, 2);
+});
+
+test('frontal pairs score well; a head turned far away scores low and says why', async () => {
+  assert.ok(scorePair(identity, bruno.face).score > 0.8);
+  const turned = await portrait('bruno', { yaw: 45 });
+  const verdict = scorePair(identity, turned.face);
+  assert.ok(verdict.score < 0.7, `${verdict.score}`);
+  assert.ok(verdict.reasons.some((reason) => reason.code === 'turned-apart'));
+});
