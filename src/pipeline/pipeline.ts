@@ -15,11 +15,7 @@ import { type OptionNaming, resolve } from '../contract/resolve.ts';
 import type { SwapPlan } from '../contract/swap-plan.ts';
 import type { SwapReport } from '../contract/swap-report.ts';
 import type { FileTree } from '../ports/file-tree.ts';
-import { runCompareFaces } from './faces/compare-faces.ts';
-import { runFindFaces } from './faces/find-faces.ts';
 import type { PipelineParts } from './parts.ts';
-import { planSwap } from './swap/plan-swap.ts';
-import { runSwap } from './swap/run-swap.ts';
 
 /** Does whole requests. Holds opened models; one request at a time. */
 export interface Pipeline {
@@ -32,16 +28,28 @@ export interface Pipeline {
 }
 
 /**
- * Joins filled-in ports to a pipeline.
+ * Joins filled-in ports to a pipeline. Each kind of run is loaded when it is first asked for: a face is found without
+ * waiting for the swapper's tables.
  *
  * @param naming - How error messages name options; default: as in JSON.
  */
 export function createPipeline(parts: PipelineParts, naming?: OptionNaming): Pipeline {
   return {
-    swap: async (request, hooks = {}) => runSwap(resolve(swapRequest, request, naming), parts, hooks),
-    findFaces: async (request, hooks = {}) => runFindFaces(resolve(facesRequest, request, naming), parts, hooks),
-    compareFaces: async (request, hooks = {}) =>
-      runCompareFaces(resolve(compareRequest, request, naming), parts, hooks),
+    async swap(request, hooks = {}) {
+      const resolved = resolve(swapRequest, request, naming);
+      const { runSwap } = await import('./swap/run-swap.ts');
+      return runSwap(resolved, parts, hooks);
+    },
+    async findFaces(request, hooks = {}) {
+      const resolved = resolve(facesRequest, request, naming);
+      const { runFindFaces } = await import('./faces/find-faces.ts');
+      return runFindFaces(resolved, parts, hooks);
+    },
+    async compareFaces(request, hooks = {}) {
+      const resolved = resolve(compareRequest, request, naming);
+      const { runCompareFaces } = await import('./faces/compare-faces.ts');
+      return runCompareFaces(resolved, parts, hooks);
+    },
   };
 }
 
@@ -51,5 +59,7 @@ export function createPipeline(parts: PipelineParts, naming?: OptionNaming): Pip
  * @throws `request/invalid`, `request/file-not-found`.
  */
 export async function explainSwap(request: SwapRequest, files: FileTree, naming?: OptionNaming): Promise<SwapPlan> {
-  return planSwap(resolve(swapRequest, request, naming), files);
+  const resolved = resolve(swapRequest, request, naming);
+  const { planSwap } = await import('./swap/plan-swap.ts');
+  return planSwap(resolved, files);
 }

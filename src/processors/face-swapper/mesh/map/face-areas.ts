@@ -37,9 +37,11 @@ function distanceToRing(u: number, v: number, ring: Ring): number {
     const dx = uv[ring[i] * 2] - x;
     const dy = uv[ring[i] * 2 + 1] - y;
     const t = Math.max(0, Math.min(1, ((u - x) * dx + (v - y) * dy) / (dx * dx + dy * dy || 1e-12)));
-    best = Math.min(best, Math.hypot(u - x - t * dx, v - y - t * dy));
+    const x2 = (u - x - t * dx) ** 2;
+    const y2 = (v - y - t * dy) ** 2;
+    if (x2 + y2 < best) best = x2 + y2;
   }
-  return best;
+  return Math.sqrt(best);
 }
 
 function mapOf(value: (u: number, v: number) => number): Float32Array {
