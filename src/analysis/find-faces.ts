@@ -50,13 +50,13 @@ async function describe(
     const { session } = await store.open('iris');
     ({ mesh, irises } = await createIrisFinder(session, findCard('iris')).look(frame, mesh, pose.roll));
   }
-  // A mesh that is a guess says little of where the face ends: the detector's box is the better one then.
-  const box = presence >= minPresence ? boundsOf(mesh) : detection.box;
+  // A mesh that is a guess says little of where the face is: the detector's own box and points are the better ones then.
+  const known = presence >= minPresence;
   return {
-    ...detection,
-    box,
-    points: fivePoints(mesh),
-    roll: pose.roll,
+    score: detection.score,
+    box: known ? boundsOf(mesh) : detection.box,
+    points: known ? fivePoints(mesh) : detection.points,
+    roll: known ? pose.roll : detection.roll,
     mesh,
     presence,
     pose,

@@ -34,8 +34,9 @@ export const minPresence = 0.5;
 const hopeless = 0.25;
 /** From here on the second look is sure which side is up. */
 const sureUpright = 0.75;
-/** The least that the best side of the second look must score. */
+/** The least that a side of the second look must score, and how far it may stay behind the best side to be tried too. */
 const minSecondScore = 0.4;
+const maxDoubt = 0.12;
 /** The least that the look along the mesh must score, alone and together with the second. */
 const minMeshScore = 0.45;
 const minMeanScore = 0.6;
@@ -73,46 +74,54 @@ export async function locateFaces(tools: Tools, frame: Frame8, limits: LocateLim
 }
 
 async function confirm(tools: Tools, frame: Frame8, first: Detection): Promise<LocatedFace | undefined> {
-  let look = await tools.detector.lookAgain(frame, first, 1);
-  if (look.scores[0] < hopeless) return undefined;
-  const sure = look.scores[0] >= sureUpright;
-  if (!sure) look = await tools.detector.lookAgain(frame, first, 4);
-  if (!look.best || look.best.score < minSecondScore) return undefined;
-  const face = await confirmByMesh(tools, frame, look.best);
-  if (face.detection) return { ...face, detection: face.detection };
-  if (sure) look = await tools.detector.lookAgain(frame, first, 4);
-  if (!look.best || !isProfile(first, look)) return undefined;
-  return { ...face, detection: { ...look.best, score: (first.score + look.best.score) / 2 } };
+  const [upright] = await tools.detector.lookAgain(frame, first, 1);
+  if (!upright || upright.score < hopeless) return undefined;
+  const sure = upright.score >= sureUpright;
+  let sides: SecondLook = sure ? [upright] : await tools.detector.lookAgain(frame, first, 4);
+  const face = await confirmAnySide(tools, frame, sides);
+  if (face) return face;
+  if (sure) sides = await tools.detector.lookAgain(frame, first, 4);
+  const head = profileOf(first, sides);
+  return head && { detection: head, ...(await tools.landmarker.landmark(frame, head)) };
+}
+
+/** Tries the sides that look most like a face until one is confirmed beyond doubt; else gives the best confirmed one. */
+async function confirmAnySide(tools: Tools, frame: Frame8, sides: SecondLook): Promise<LocatedFace | undefined> {
+  const views = sides.filter((view) => view !== undefined).sort((a, b) => b.score - a.score);
+  const promising = views.filter((view) => view.score >= Math.max(minSecondScore, views[0].score - maxDoubt));
+  let best: LocatedFace | undefined;
+  for (const view of promising) {
+    const face = await confirmByMesh(tools, frame, view);
+    if (face && face.detection.score > (best?.detection.score ?? 0)) best = face;
+    if (best && best.detection.score >= sureUpright) break;
+  }
+  return best;
 }
 
 /**
  * Finds the mesh and looks again where the mesh says the face is, upright as the mesh says: on a true face, detector and
  * mesh then agree on the eyes.
- *
- * @returns The mesh, with a detection if there is a face.
  */
 async function confirmByMesh(
   { detector, landmarker }: Tools,
   frame: Frame8,
   second: Detection,
-): Promise<MeshResult & { readonly detection?: Detection }> {
-  let from = second;
-  let result = await landmarker.landmark(frame, from);
+): Promise<LocatedFace | undefined> {
+  let result = await landmarker.landmark(frame, second);
   for (let attempt = 1; result.presence >= minPresence; attempt++) {
     const box = boundsOf(result.mesh);
     const points = fivePoints(result.mesh);
-    const { best } = await detector.lookAgain(frame, { box, points, roll: rollOf(points), score: 0 }, 1);
-    if (!best || best.score < minMeshScore) break;
-    const score = (second.score + best.score) / 2;
+    const [third] = await detector.lookAgain(frame, { box, points, roll: rollOf(points), score: 0 }, 1);
+    if (!third || third.score < minMeshScore) break;
+    const score = (second.score + third.score) / 2;
     const side = Math.max(box.width, box.height);
-    if (score >= minMeanScore && eyeShift(points, best.points) <= maxEyeShift * side) {
-      return { ...result, detection: { ...best, score } };
+    if (score >= minMeanScore && eyeShift(points, third.points) <= maxEyeShift * side) {
+      return { ...result, detection: { ...third, score } };
     }
-    if (best.score < worthAnotherMesh || attempt === 2) break;
-    from = best;
-    result = await landmarker.landmark(frame, from);
+    if (third.score < worthAnotherMesh || attempt === 2) break;
+    result = await landmarker.landmark(frame, third);
   }
-  return result;
+  return undefined;
 }
 
 function rollOf(points: Float32Array): number {
@@ -124,9 +133,14 @@ function eyeShift(a: Float32Array, b: Float32Array): number {
   return Math.max(Math.hypot(a[0] - b[0], a[1] - b[1]), Math.hypot(a[2] - b[2], a[3] - b[3]));
 }
 
-function isProfile(first: Detection, { scores }: SecondLook): boolean {
+/** The best view of what is a head in profile for sure. */
+function profileOf(first: Detection, sides: SecondLook): Detection | undefined {
+  const scores = sides.map((view) => view?.score ?? 0);
+  const best = Math.max(...scores);
   const around = scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  return first.score >= profile.first && Math.max(...scores) >= profile.second && around >= profile.around;
+  if (first.score < profile.first || best < profile.second || around < profile.around) return undefined;
+  const view = sides[scores.indexOf(best)];
+  return view && { ...view, score: (first.score + best) / 2 };
 }
 
 function isSameFace(a: LocatedFace, b: LocatedFace): boolean {

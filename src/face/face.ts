@@ -49,7 +49,10 @@ export interface FaceAttributes {
   readonly live?: number;
 }
 
-/** Everything that analysis knows about one face of one frame. */
+/**
+ * Everything that analysis knows about one face of one frame. `box` is the mesh's bounds, `points` and `roll` are the mesh's.
+ * Where `presence` is below 0.5 (a head in profile), mesh and pose are guesses; box, points and roll are the detector's then.
+ */
 export interface Face extends Detection {
   readonly pose: HeadPose;
   /** Mesh model's confidence that its crop holds a face, 0…1. */

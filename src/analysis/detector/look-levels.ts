@@ -14,7 +14,7 @@ export interface LookLevel {
 /** Width, in network pixels, from which faces are found nearly always. */
 const smallestSeen = 24;
 /** Pictures up to this many pixels are looked at in full, whatever face is the smallest wanted. */
-const cheapPixels = 1_200_000;
+const cheapPixels = 1_600_000;
 /** The last level's longer side: a face that fills the frame is then well inside the reliable range. */
 const coarsestSide = 160;
 
