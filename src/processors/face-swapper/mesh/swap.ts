@@ -77,12 +77,13 @@ function targetFacts(
   options: MeshSwapperOptions,
 ): TargetFacts {
   const vertices = { positions, stride: 3 } as const;
-  const map = unwrap(region, vertices, mapCoverage);
+  const unrolled = unwrap(region, vertices, glassesCoverage);
+  const map = shrinkAtlas(unrolled, glassesCoverage);
   const normals = vertexNormals(positions);
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-normals[i * 3 + 2] - 0.05) / 0.4));
   const light = faceLight(map, normals, seen, { smoothness: 7, tolerance: 2.2 });
-  const rims = options.occlusion ? findGlasses(unwrap(region, vertices, glassesCoverage)).rims : undefined;
+  const rims = options.occlusion ? findGlasses(unrolled).rims : undefined;
   const cover = options.occlusion ? keptCover(light, identity, rims) : new Float32Array(mapSize * mapSize);
   const seenMap = spreadVertices(seen, mapCoverage);
   const free = cover.map((c, i) => (1 - c) * Math.min(1, seenMap[i] * 3));

@@ -29,7 +29,7 @@ export function coverMap(map: FloatFrame, seen: Float32Array, tolerance: number)
   for (let i = 0; i < texels; i++) {
     accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 * leniency(i, tolerance) ? 1 : 0;
   }
-  for (let round = 0; round < 7; round++) grow(colours, accepted, { seen, core, tolerance });
+  for (let round = 0; round < 5; round++) grow(colours, accepted, { seen, core, tolerance });
   const cover = new Float32Array(texels);
   for (let i = 0; i < texels; i++)
     cover[i] = skinTexels[i] && !noseTexels[i] && mapCoverage.triangle[i] >= 0 ? 1 - accepted[i] : 0;

@@ -33,7 +33,8 @@ export function findGlasses(map: FloatFrame): Glasses {
   const L = new Float32Array(size * size);
   for (let i = 0; i < L.length; i++)
     L[i] = 0.3 * map.data[i * 3] + 0.59 * map.data[i * 3 + 1] + 0.11 * map.data[i * 3 + 2];
-  const closed = extreme(extreme(L, 7, Math.max), 7, Math.min);
+  // Closing: the dilated picture, eroded (which is dilating its negative).
+  const closed = dilate(dilate(L).map((value) => -value)).map((value) => -value);
   const depth = new Float32Array(size * size);
   for (let i = 0; i < L.length; i++) depth[i] = (closed[i] - L[i]) / (closed[i] + 12);
   const below = Math.min(lineUnderEye(depth, leftEye), lineUnderEye(depth, rightEye));
@@ -69,22 +70,26 @@ function rimMap(depth: Float32Array): Float32Array {
   return out;
 }
 
-/** Running maximum or minimum over a square of side `2 · radius + 1`. */
-function extreme(plane: Float32Array, radius: number, pick: (a: number, b: number) => number): Float32Array {
-  const rows = new Float32Array(plane.length);
-  const out = new Float32Array(plane.length);
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) {
-      let v = plane[y * size + x];
-      for (let k = Math.max(0, x - radius); k <= Math.min(size - 1, x + radius); k++) v = pick(v, plane[y * size + k]);
-      rows[y * size + x] = v;
+/** Largest value in the square of side 15 around each texel: windows of 2, 4 and 8 are doubled up, once along each axis. */
+function dilate(plane: Float32Array): Float32Array {
+  return dilateAlong(dilateAlong(plane, 1), size);
+}
+
+function dilateAlong(plane: Float32Array, step: number): Float32Array {
+  let window = plane;
+  for (const reach of [1, 2, 4]) {
+    const wider = new Float32Array(window.length);
+    for (let i = 0; i < wider.length; i++) {
+      const j = i + reach * step;
+      wider[i] = j < window.length && window[j] > window[i] ? window[j] : window[i];
     }
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) {
-      let v = rows[y * size + x];
-      for (let k = Math.max(0, y - radius); k <= Math.min(size - 1, y + radius); k++) v = pick(v, rows[k * size + x]);
-      out[y * size + x] = v;
-    }
+    window = wider;
+  }
+  const out = new Float32Array(window.length);
+  for (let i = 0; i < out.length; i++) {
+    const j = i - 7 * step;
+    out[i] = j >= 0 && window[j] > window[i] ? window[j] : window[i];
+  }
   return out;
 }
 

@@ -71,9 +71,9 @@ export function scaleByVertex(map: FloatFrame, gains: Float32Array, coverage = m
   }
 }
 
-/** Linear-light shading as gains on encoded values, the same for the three channels. */
+/** Linear-light shading as gains on encoded values (a square root stands for the sRGB curve), the same for the three channels. */
 function perChannel(shading: Float32Array): Float32Array {
-  return Float32Array.from({ length: shading.length * 3 }, (_, k) => shading[(k / 3) | 0] ** (1 / 2.2));
+  return Float32Array.from({ length: shading.length * 3 }, (_, k) => Math.sqrt(shading[(k / 3) | 0]));
 }
 
 function skinWeights(seen: Float32Array): Float32Array {
@@ -85,10 +85,8 @@ const vertexSkin: Float32Array = vertexMeans(skinTexels, 1);
 function vertexLuminance(map: FloatFrame): Float32Array {
   const luminance = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < luminance.length; i++) {
-    luminance[i] =
-      0.2126 * (map.data[i * 3] / 255) ** 2.2 +
-      0.7152 * (map.data[i * 3 + 1] / 255) ** 2.2 +
-      0.0722 * (map.data[i * 3 + 2] / 255) ** 2.2;
+    const [r, g, b] = [map.data[i * 3], map.data[i * 3 + 1], map.data[i * 3 + 2]];
+    luminance[i] = (0.2126 * r * r + 0.7152 * g * g + 0.0722 * b * b) / 65025;
   }
   return vertexMeans(luminance, 1);
 }

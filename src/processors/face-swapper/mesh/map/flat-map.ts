@@ -79,7 +79,7 @@ export function unwrap(
       duy = (by * vy - cy * uy) / det;
       dvx = (cx * ux - bx * vx) / det;
       dvy = (cy * ux - by * vx) / det;
-      steps = Math.max(1, Math.min(8, Math.ceil(Math.max(Math.hypot(dux, duy), Math.hypot(dvx, dvy)) - 0.25)));
+      steps = Math.max(1, Math.min(8, Math.ceil(Math.max(Math.hypot(dux, duy), Math.hypot(dvx, dvy)) / 1.6 - 0.1)));
     }
     const wa = coverage.weights[i * 2];
     const wb = coverage.weights[i * 2 + 1];

@@ -91,6 +91,14 @@ export function blendBands(
       const narrow = masks.narrow[i];
       const top = Math.max(wide, narrow);
       if (top <= 0) continue;
+      mask[i] = top * options.opacity;
+      if (narrow >= 1 && wide >= 1 && options.identityStrength >= 1) {
+        // Deep inside both bands are the drawn face: nothing to mix.
+        data[i * 3] = drawn.data[i * 3];
+        data[i * 3 + 1] = drawn.data[i * 3 + 1];
+        data[i * 3 + 2] = drawn.data[i * 3 + 2];
+        continue;
+      }
       sampleLow(low, (x + 0.5) / step - 0.5, (y + 0.5) / step - 0.5, smooth);
       for (let c = 0; c < 3; c++) {
         const old = target.data[i * 3 + c];
@@ -98,7 +106,6 @@ export function blendBands(
         const change = options.identityStrength * wide * smooth[c] + narrow * (difference - smooth[c]);
         data[i * 3 + c] = old + change / top;
       }
-      mask[i] = top * options.opacity;
     }
   }
   return { data, mask };

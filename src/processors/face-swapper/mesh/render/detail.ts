@@ -16,7 +16,7 @@ const fine: BandLimits = { min: 0.65, max: 1.3, grain: false };
 
 /**
  * Scales two bands of fine detail of a drawn face so that each has, region by region, the strength it has in the target;
- * what the finest band still lacks is added as grain. Colour noise is smoothed away.
+ * what the finest band still lacks is added as grain.
  *
  * All three channels get the change of the luminance. The grain is the same at every call.
  *
@@ -37,7 +37,12 @@ export function matchDetail(drawn: FloatFrame, target: FloatFrame, weight: Float
     const cells = strengthCells(ownBands[band], wantedBands[band], weight, { ...size, step });
     addChange(change, ownBands[band], gainCells(cells, limits), { ...size, step });
   });
-  smoothColour(drawn, own, change, Math.round(faceWidth * 0.008));
+  for (let i = 0; i < change.length; i++) {
+    const add = change[i];
+    drawn.data[i * 3] += add;
+    drawn.data[i * 3 + 1] += add;
+    drawn.data[i * 3 + 2] += add;
+  }
 }
 
 function luminance(frame: FloatFrame): Float32Array {
@@ -151,12 +156,4 @@ function noiseAt(index: number): number {
   h ^= h >>> 16;
   const sum = (h & 255) + ((h >>> 8) & 255) + ((h >>> 16) & 255) + ((h >>> 24) & 255);
   return (sum - 510) / 147.8;
-}
-
-/** Adds the change of luminance and blurs the colour differences, where a source's noise would show as coloured specks. */
-function smoothColour(drawn: FloatFrame, own: Float32Array, change: Float32Array, radius: number): void {
-  const extent = { width: drawn.width, height: drawn.height, channels: 3 };
-  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] -= own[i];
-  boxBlur(drawn.data, extent, Math.max(1, radius));
-  for (let i = 0; i < own.length; i++) for (let c = 0; c < 3; c++) drawn.data[i * 3 + c] += own[i] + change[i];
 }

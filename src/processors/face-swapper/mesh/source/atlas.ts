@@ -2,10 +2,15 @@
  * Sizes of a texture atlas: the statistics map below it, and the level to draw from.
  */
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
-/** Brings an atlas down to the statistics map by the mean of the texels each one stands for. */
-export function shrinkAtlas(atlas: FloatFrame): FloatFrame {
+/**
+ * Brings an atlas down to the statistics map by the mean of the texels each one stands for.
+ *
+ * @param coverage - Of the atlas: texels outside the mesh do not count. Left out for an atlas whose outside is filled.
+ */
+export function shrinkAtlas(atlas: FloatFrame, coverage?: Coverage): FloatFrame {
   const size = atlas.width;
   const data = new Float32Array(mapSize * mapSize * 3);
   const k = (size - 1) / (mapSize - 1);
@@ -14,22 +19,32 @@ export function shrinkAtlas(atlas: FloatFrame): FloatFrame {
     for (let i = 0; i < mapSize; i++) {
       const at = j * mapSize + i;
       if (mapCoverage.triangle[at] < 0) continue;
-      addBox(atlas, Math.round(i * k), Math.round(j * k), r, data, at * 3);
+      addBox({ atlas, coverage }, { x: Math.round(i * k), y: Math.round(j * k), r }, data, at * 3);
     }
   }
   return { width: mapSize, height: mapSize, data };
 }
 
-function addBox(atlas: FloatFrame, cx: number, cy: number, r: number, out: Float32Array, at: number): void {
-  const size = atlas.width;
+function addBox(
+  from: { readonly atlas: FloatFrame; readonly coverage: Coverage | undefined },
+  box: { readonly x: number; readonly y: number; readonly r: number },
+  out: Float32Array,
+  at: number,
+): void {
+  const { width: size, data } = from.atlas;
+  const triangle = from.coverage?.triangle;
   let n = 0;
-  for (let y = Math.max(0, cy - r); y <= Math.min(size - 1, cy + r); y++) {
-    for (let x = Math.max(0, cx - r); x <= Math.min(size - 1, cx + r); x++) {
-      const p = (y * size + x) * 3;
+  for (let y = Math.max(0, box.y - box.r); y <= Math.min(size - 1, box.y + box.r); y++) {
+    for (let x = Math.max(0, box.x - box.r); x <= Math.min(size - 1, box.x + box.r); x++) {
+      const i = y * size + x;
+      if (triangle && triangle[i] < 0) continue;
       n++;
-      for (let c = 0; c < 3; c++) out[at + c] += atlas.data[p + c];
+      out[at] += data[i * 3];
+      out[at + 1] += data[i * 3 + 1];
+      out[at + 2] += data[i * 3 + 2];
     }
   }
+  if (n === 0) return;
   for (let c = 0; c < 3; c++) out[at + c] /= n;
 }
 

@@ -2,6 +2,7 @@
  * Makes one texture of all photos of a person: best photo per texel, then the other half of the face, then what is around.
  */
 import { mirror, uv } from '../../../../face/mesh/topology.ts';
+import { boxBlur } from '../../../../imaging/box-blur.ts';
 import { fillHoles } from '../../../../imaging/fill-holes.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
@@ -32,6 +33,7 @@ export function mergeViews(views: readonly PreparedView[], skin: Float32Array, c
     keep,
     keep.map((k, i) => k * plain[i]),
   );
+  smoothColour(atlas, Math.round(coverage.width * 0.008));
   let inside = 0;
   let kept = 0;
   for (let i = 0; i < keep.length; i++) {
@@ -112,4 +114,16 @@ function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Cover
 /** Trust with soft ends: what is half seen is kept, what is hardly seen is replaced. */
 function solid(trust: Float32Array): Float32Array {
   return trust.map((t) => Math.min(1, Math.max(0, (t - 0.3) / 0.4)));
+}
+
+/** Blurs the colour differences of a texture and leaves its luminance: a source's noise would show as coloured specks. */
+function smoothColour(atlas: FloatFrame, radius: number): void {
+  const { width, height, data } = atlas;
+  const luminance = new Float32Array(width * height);
+  for (let i = 0; i < luminance.length; i++) {
+    luminance[i] = 0.299 * data[i * 3] + 0.587 * data[i * 3 + 1] + 0.114 * data[i * 3 + 2];
+    for (let c = 0; c < 3; c++) data[i * 3 + c] -= luminance[i];
+  }
+  boxBlur(data, { width, height, channels: 3 }, Math.max(1, radius));
+  for (let i = 0; i < luminance.length; i++) for (let c = 0; c < 3; c++) data[i * 3 + c] += luminance[i];
 }

@@ -11,7 +11,8 @@ import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { findGlasses, glassesCoverage } from '../cover/glasses.ts';
 import { faceLight, scaleByVertex, withoutLight } from '../light/face-light.ts';
 import { beardTexels, skinTexels } from '../map/face-areas.ts';
-import { enlargeMap, mapCoverage, mapSize, spreadVertices, unwrap, vertexMeans } from '../map/flat-map.ts';
+import { enlargeMap, mapSize, spreadVertices, unwrap, vertexMeans } from '../map/flat-map.ts';
+import { shrinkAtlas } from './atlas.ts';
 
 /** One photo of the source person. */
 export interface SourceView {
@@ -45,7 +46,8 @@ export interface PreparedView {
 export function prepareView(view: SourceView, coverage: Coverage): PreparedView {
   const vertices = { positions: view.face.mesh, stride: 3 } as const;
   const atlas = unwrap(view.frame, vertices, coverage);
-  const map = unwrap(view.frame, vertices, mapCoverage);
+  const unrolled = unwrap(view.frame, vertices, glassesCoverage);
+  const map = shrinkAtlas(unrolled, glassesCoverage);
   const normals = vertexNormals(view.face.mesh);
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = visibility(-normals[i * 3 + 2]);
@@ -58,7 +60,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     coverage,
   );
 
-  const glasses = findGlasses(unwrap(view.frame, vertices, glassesCoverage));
+  const glasses = findGlasses(unrolled);
   // A beard belongs to the person; hair over the forehead, a hand, glasses or the background do not.
   const hidden = light.cover.map((c, i) => Math.max(c * (1 - beardTexels[i]), glasses.rims[i]));
   const covered = enlargeMap(widen(hidden, 3), coverage);
