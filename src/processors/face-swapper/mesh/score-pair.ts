@@ -55,7 +55,7 @@ export function scorePair(identity: MeshIdentity, face: Face): PairScore {
   );
   const needed = Math.min(width, 320);
   judge(
-    rising(identity.faceWidth / needed, 0.2, 0.7),
+    rising(identity.faceWidth / needed, 0.1, 0.5),
     'source-too-small',
     `The source face is ${Math.round(identity.faceWidth)} pixels wide, the target face ${Math.round(width)}.`,
   );
