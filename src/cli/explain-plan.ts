@@ -9,6 +9,8 @@ export function explainPlan(plan: SwapPlan): string {
   for (const { source, photos } of plan.people) lines.push(`source ${source}   ${photos.join(', ')}`);
   const shown = plan.targets.slice(0, 12);
   for (const target of shown) lines.push(`target     ${target}`);
+  if (plan.media)
+    lines.push(`           ${plan.media.format}, ${plan.media.width} × ${plan.media.height} pixels as stored`);
   if (plan.targets.length > shown.length) lines.push(`           … and ${plan.targets.length - shown.length} more`);
   if (plan.batch) lines.push(`batch      ${plan.targets.length} targets; one that fails does not stop the others`);
   const { faces, mapping, output } = plan;
@@ -32,10 +34,8 @@ export function explainPlan(plan: SwapPlan): string {
     for (const [name, value] of Object.entries(processor.options)) lines.push(`             ${name}: ${value}`);
   }
   for (const model of plan.models) lines.push(`model      ${model}`);
-  lines.push('', `write      ${plan.out}`);
-  lines.push(
-    `format     ${output.format === 'auto' ? '' : `${output.format}, `}${output.why}; quality ${output.quality} where it is lossy`,
-  );
+  lines.push('', `write      ${output.file ?? plan.out}`);
+  lines.push(`format     ${output.format}, ${output.why}; quality ${output.quality} where it is lossy`);
   lines.push(`lossless   ${output.lossless === 'as-target' ? 'as the target is' : output.lossless}`);
   lines.push(`marked     IPTC digital source type: ${output.digitalSourceType}`);
   lines.push(

@@ -1,8 +1,6 @@
 /**
  * The plan of a swap: what will be done, as plain data, before anything runs.
  */
-import type { SwapRequest } from './request.ts';
-
 /** A choice of faces, read from the request. */
 export type FaceChoice =
   | { readonly kind: 'all' | 'largest' | 'first' }
@@ -22,6 +20,8 @@ export interface SwapPlan {
   readonly targets: readonly string[];
   /** One failing target does not stop the others. */
   readonly batch: boolean;
+  /** What the header of a single target says. */
+  readonly media?: { readonly format: string; readonly width: number; readonly height: number };
   /** A file, or a folder with its last slash. */
   readonly out: string;
   readonly faces: FaceChoice;
@@ -39,7 +39,10 @@ export interface SwapPlan {
     readonly minPairScore: number;
   }[];
   readonly output: {
-    readonly format: NonNullable<SwapRequest['format']>;
+    /** The file that a single target gives; a batch names its results after their targets. */
+    readonly file?: string;
+    /** A batch may have several: `as-target`. */
+    readonly format: string;
     readonly why: string;
     readonly quality: number;
     readonly lossless: boolean | 'as-target';

@@ -14,8 +14,8 @@ import {
 import { type OptionNaming, resolve } from '../contract/resolve.ts';
 import type { SwapPlan } from '../contract/swap-plan.ts';
 import type { SwapReport } from '../contract/swap-report.ts';
-import type { FileTree } from '../ports/file-tree.ts';
 import type { PipelineParts } from './parts.ts';
+import type { PlanningParts } from './swap/plan-swap.ts';
 
 /** Does whole requests. Holds opened models; one request at a time. */
 export interface Pipeline {
@@ -58,8 +58,12 @@ export function createPipeline(parts: PipelineParts, naming?: OptionNaming): Pip
  *
  * @throws `request/invalid`, `request/file-not-found`.
  */
-export async function explainSwap(request: SwapRequest, files: FileTree, naming?: OptionNaming): Promise<SwapPlan> {
+export async function explainSwap(
+  request: SwapRequest,
+  parts: PlanningParts,
+  naming?: OptionNaming,
+): Promise<SwapPlan> {
   const resolved = resolve(swapRequest, request, naming);
   const { planSwap } = await import('./swap/plan-swap.ts');
-  return planSwap(resolved, files);
+  return planSwap(resolved, parts);
 }

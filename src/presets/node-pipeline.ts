@@ -38,5 +38,5 @@ export async function openNodePipeline(options: NodePipelineOptions = {}): Promi
 
 /** Says what a swap would do; opens neither engine nor models. See `explainSwap`. */
 export async function explainNodeSwap(request: SwapRequest, naming?: OptionNaming): Promise<SwapPlan> {
-  return explainSwap(request, createNodeFileTree(), naming);
+  return explainSwap(request, { files: createNodeFileTree(), pictures: createSharpPictures() }, naming);
 }

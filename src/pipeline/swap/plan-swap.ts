@@ -4,12 +4,14 @@
 import { LikenessError } from '../../base/errors.ts';
 import type { ResolvedSwapRequest } from '../../contract/request.ts';
 import type { FaceChoice, SwapPlan } from '../../contract/swap-plan.ts';
+import { defaultPictureLimits } from '../../imaging/picture-limits.ts';
 import type { ModelRole } from '../../models/card.ts';
 import { listCards } from '../../models/registry.ts';
 import type { FileTree } from '../../ports/file-tree.ts';
+import type { PictureFiles } from '../../ports/picture.ts';
 import { parseFaceChoice, parseMap } from './choose-faces.ts';
-import { checkOutputName } from './choose-output.ts';
-import { expandTargets } from './expand-targets.ts';
+import { checkOutputName, chooseOutput, requestedFormat } from './choose-output.ts';
+import { expandTargets, type Targets } from './expand-targets.ts';
 import { swappers } from './swappers.ts';
 
 /** Name of the file in which a batch records what it has finished. */
@@ -37,12 +39,53 @@ function modelsOf(analyzers: SwapPlan['analyzers']): string[] {
   return analyzers.flatMap(({ name }) => listCards(roleOf[name]).map((card) => card.id));
 }
 
+/** What a plan needs to look at. */
+export interface PlanningParts {
+  readonly files: FileTree;
+  readonly pictures: PictureFiles;
+}
+
+/** Where results go: checked against the targets, with the last slash of a folder. */
+async function planPlace(request: ResolvedSwapRequest, batch: boolean, files: FileTree): Promise<string> {
+  const isFolder = /[/\\]$/.test(request.out) || (await files.kind(request.out)) === 'folder';
+  if (isFolder) return `${request.out.replace(/[/\\]+$/, '')}/`;
+  if (batch) {
+    throw new LikenessError(
+      'request/invalid',
+      `Expected out to be a folder because there are several targets, got ${request.out}; end it with / to make a new folder.`,
+    );
+  }
+  checkOutputName(request.out, request.format);
+  return request.out;
+}
+
+/** Format and name: exact for one target, whose header is read; for a batch as far as they can be known. */
+async function planOutput(
+  request: ResolvedSwapRequest,
+  targets: Targets,
+  out: string,
+  pictures: PictureFiles,
+): Promise<Pick<SwapPlan, 'media'> & Pick<SwapPlan['output'], 'file' | 'format' | 'why' | 'lossless'>> {
+  const limits = { ...defaultPictureLimits, maxPixels: request.maxPixels };
+  for (const photo of request.sources.flat()) await pictures.inspect(photo, limits);
+  if (targets.batch) {
+    const format = requestedFormat(request.format);
+    const why = format ? 'asked for by format' : "each target's own format";
+    return { format: format ?? 'as-target', why, lossless: request.lossless ?? 'as-target' };
+  }
+  const target = targets.paths[0] as string;
+  const facts = await pictures.inspect(target, limits);
+  const choice = chooseOutput({ out, target, picture: facts, format: request.format, lossless: request.lossless });
+  const { path: file, format, why, lossless } = choice;
+  return { media: { format: facts.format, width: facts.width, height: facts.height }, file, format, why, lossless };
+}
+
 /**
- * Makes the plan of a swap. Looks at names of files, never into them.
+ * Makes the plan of a swap. Reads the headers of sources and of a single target, no pixel.
  *
- * @throws `request/invalid` and `request/file-not-found` for everything that can be told to be wrong without running.
+ * @throws `request/invalid`, `request/file-not-found`, `media/…` for everything that can be told to be wrong so early.
  */
-export async function planSwap(request: ResolvedSwapRequest, files: FileTree): Promise<SwapPlan> {
+export async function planSwap(request: ResolvedSwapRequest, { files, pictures }: PlanningParts): Promise<SwapPlan> {
   const targets = await expandTargets(request.target, files);
   const faces = parseFaceChoice(request.faces);
   const pairs = request.map === undefined ? undefined : parseMap(request.map, request.sources.length);
@@ -52,46 +95,32 @@ export async function planSwap(request: ResolvedSwapRequest, files: FileTree): P
       'Expected either faces or map, got both: the map itself says which faces are swapped.',
     );
   }
-  const isFolder = /[/\\]$/.test(request.out) || (await files.kind(request.out)) === 'folder';
-  if (!isFolder && targets.batch) {
-    throw new LikenessError(
-      'request/invalid',
-      `Expected out to be a folder because there are several targets, got ${request.out}; end it with / to make a new folder.`,
-    );
-  }
-  if (!isFolder) checkOutputName(request.out, request.format);
-  const out = isFolder ? `${request.out.replace(/[/\\]+$/, '')}/` : request.out;
+  const out = await planPlace(request, targets.batch, files);
   const rule = pairs ? 'map' : request.sources.length === 1 ? 'one-into-all' : 'in-order';
-  const why =
-    request.format !== 'auto' ? 'asked for by format' : isFolder ? "each target's own format" : 'by the name of out';
+  const { media, ...output } = await planOutput(request, targets, out, pictures);
   const analyzers = analyzersFor(request, faces);
+  const { swapper, options, minPairScore, minFaceScore, maxPixels, quality, overwrite, skipDone } = request;
   return {
     kind: 'swap',
-    people: request.sources.map((photos, source) => ({
-      source,
-      photos: typeof photos === 'string' ? [photos] : photos,
-    })),
+    people: request.sources.map((photos, source) => ({ source, photos: [photos].flat() })),
     targets: targets.paths,
     batch: targets.batch,
+    ...(media ? { media } : {}),
     out,
     faces,
     mapping: { rule, ...(pairs ? { pairs } : {}) },
     analyzers,
     models: modelsOf(analyzers),
-    processors: [
-      { name: 'face-swapper', family: request.swapper, options: request.options, minPairScore: request.minPairScore },
-    ],
+    processors: [{ name: 'face-swapper', family: swapper, options, minPairScore }],
     output: {
-      format: request.format,
-      why,
-      quality: request.quality,
-      lossless: request.lossless ?? 'as-target',
-      digitalSourceType: swappers[request.swapper].digitalSourceType,
-      overwrite: request.overwrite,
+      ...output,
+      quality,
+      digitalSourceType: swappers[swapper].digitalSourceType,
+      overwrite,
       ...(targets.batch ? { record: `${out}${recordName}` } : {}),
-      skipDone: request.skipDone,
+      skipDone,
     },
-    limits: { maxPixels: request.maxPixels },
-    ...(request.minFaceScore === undefined ? {} : { minFaceScore: request.minFaceScore }),
+    limits: { maxPixels },
+    ...(minFaceScore === undefined ? {} : { minFaceScore }),
   };
 }

@@ -12,10 +12,11 @@ import type { PipelineParts } from '../parts.ts';
 import { readFaces, withMinScore } from '../read-faces.ts';
 import type { Stopwatch } from '../stopwatch.ts';
 import { largestFace } from './choose-faces.ts';
-import { swappers } from './swappers.ts';
+import { type LoadedSwapper, swappers } from './swappers.ts';
 
 /** The people of a request, ready to be put into targets. */
 export interface PreparedPeople {
+  readonly swapper: LoadedSwapper;
   /** One per source, in the order of the request. */
   readonly identities: readonly MeshIdentity[];
   /** Identity numbers of the person that `faces: like:FILE` names. */
@@ -32,9 +33,10 @@ export async function preparePeople(
   plan: SwapPlan,
   run: { readonly parts: PipelineParts; readonly hooks: RunHooks; readonly watch: Stopwatch },
 ): Promise<PreparedPeople> {
-  const swapper = swappers[plan.processors[0]?.family as keyof typeof swappers];
+  const entry = swappers[plan.processors[0]?.family as keyof typeof swappers];
+  const swapper = await run.watch.time('open', () => entry.load());
   const notes: NoteReport[] = [];
-  const wishes = withMinScore(swapper.wishes, plan.minFaceScore);
+  const wishes = withMinScore(entry.wishes, plan.minFaceScore);
   const identities: MeshIdentity[] = [];
   for (const { photos } of plan.people) {
     const views: { frame: Frame8; face: Face }[] = [];
@@ -53,7 +55,7 @@ export async function preparePeople(
     }
     identities.push(await run.watch.time('prepare', () => swapper.prepare(views)));
   }
-  if (plan.faces.kind !== 'like') return { identities, notes };
+  if (plan.faces.kind !== 'like') return { swapper, identities, notes };
   const options = {
     maxPixels: plan.limits.maxPixels,
     wishes: withMinScore({ embedding: true }, plan.minFaceScore),
@@ -62,5 +64,5 @@ export async function preparePeople(
   const like = await readFaces(plan.faces.file, options, run);
   notes.push(...like.notes);
   const wanted = like.faces[largestFace(like.faces)]?.embedding;
-  return { identities, notes, ...(wanted ? { wanted } : {}) };
+  return { swapper, identities, notes, ...(wanted ? { wanted } : {}) };
 }

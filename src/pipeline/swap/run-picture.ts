@@ -94,7 +94,7 @@ function leftAlone(target: PictureWithFaces, choice: Choice): SkippedFace[] {
 }
 
 async function swapPairs(run: SwapRun, target: PictureWithFaces, choice: Choice): Promise<SwapStep> {
-  const swapper = swappers[run.request.swapper];
+  const { swapper } = run.people;
   const step: SwapStep = { patches: [], swapped: [], skipped: leftAlone(target, choice), notes: [] };
   for (const { source, face: index } of choice.pairs) {
     await breathe(run.hooks.signal);

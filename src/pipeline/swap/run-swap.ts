@@ -113,7 +113,7 @@ export async function runSwap(
   hooks: RunHooks,
 ): Promise<SwapReport> {
   const watch = startStopwatch();
-  const plan = await planSwap(request, parts.files);
+  const plan = await planSwap(request, parts);
   const inputs = [...plan.people.flatMap((person) => person.photos), ...plan.targets];
   const canonical = await Promise.all(inputs.map((path) => parts.files.canonical(path)));
   await refuseUselessRun(plan.out, request.overwrite, new Set(canonical), parts);
