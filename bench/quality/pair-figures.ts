@@ -8,6 +8,7 @@ import { colourSteps } from './metrics/colour-step.ts';
 import { meshErrors } from './metrics/mesh-errors.ts';
 import { ringProfile } from './metrics/ring-profile.ts';
 import { ringSteps } from './metrics/ring-step.ts';
+import { shadeFigures } from './metrics/shade-patches.ts';
 import type { Person } from './people.ts';
 import { cosine } from './recogniser.ts';
 import { detailContrast } from './target-rim.ts';
@@ -39,6 +40,10 @@ export interface PairFigures {
   readonly sectorColourStep: number;
   /** Lab chroma. */
   readonly blotches: number;
+  /** L. */
+  readonly patches: number;
+  /** 0…1. */
+  readonly leftOver: number;
   /** Inside ÷ outside, relative to the target's own. */
   readonly sharpness: number;
   readonly noise: number;
@@ -76,6 +81,7 @@ export function pairFigures(
     colourStep: colourSteps(whole, inner, outer)[0],
     sectorColourStep: mean(colourSteps(parts, inner, outer).filter((value) => !Number.isNaN(value))),
     blotches: colourBlotches(output, source, target),
+    ...shadeFigures(output, source, target),
     ...detailRatios(output, pair.target),
     milliseconds,
   };

@@ -52,6 +52,8 @@ export function columns(recognisers: readonly string[]): readonly Column[] {
     { name: 'colour step', unit: 'Lab', goal: atMost(5), read: medianOf((f) => f.colourStep) },
     { name: 'colour step, mean of 12 sectors', unit: 'Lab', read: medianOf((f) => f.sectorColourStep) },
     { name: 'colour blotches', unit: 'Lab', read: medianOf((f) => f.blotches) },
+    { name: 'shade patches', unit: 'L', read: medianOf((f) => f.patches) },
+    { name: 'target features left', unit: '', read: medianOf((f) => f.leftOver) },
     { name: 'sharpness', unit: '×', goal: between(0.95, 1.05), read: medianOf((f) => f.sharpness) },
     { name: 'noise', unit: '×', goal: between(0.95, 1.05), read: medianOf((f) => f.noise) },
     { name: 'time', unit: 'ms', read: medianOf((f) => f.milliseconds) },

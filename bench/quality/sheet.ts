@@ -71,7 +71,8 @@ function label(pair: Shown): Buffer {
 
 function keyFigures(f: PairFigures): string {
   const identity = [...f.identity].map(
-    ([name, i]) => `${name} ${(i.toSource - i.toTarget).toFixed(2)}${i.top1 ? '' : ' (not top-1)'}`,
+    ([name, i]) =>
+      `${name === 'built-in' ? 'id' : name} ${(i.toSource - i.toTarget).toFixed(2)}${i.top1 ? '' : ' (not top-1)'}`,
   );
   return [
     ...identity,
@@ -80,8 +81,9 @@ function keyFigures(f: PairFigures): string {
     `ring ${f.ringStep.toFixed(1)}/${f.sectorStep.toFixed(1)}`,
     `colour ${f.colourStep.toFixed(1)}`,
     `blotch ${f.blotches.toFixed(1)}`,
+    `patch ${f.patches.toFixed(1)}`,
+    `left ${f.leftOver.toFixed(2)}`,
     `sharp ${f.sharpness.toFixed(2)}`,
     `noise ${f.noise.toFixed(2)}`,
-    `${f.milliseconds.toFixed(0)} ms`,
   ].join(' · ');
 }

@@ -3,6 +3,7 @@
  */
 import { columns, type Row, rows } from './report.ts';
 import type { Results } from './results.ts';
+import { worstPairs } from './worst-pairs.ts';
 
 /** Figures down, methods across; below it what holds for the run as a whole. */
 export function printTable(results: Results, recognisers: readonly string[]): string {
@@ -22,7 +23,9 @@ export function printTable(results: Results, recognisers: readonly string[]): st
     )
     .map((row) => [row.name, cell(row), row.target ?? '', mark(row)]);
   const skipped = typeof results.separation === 'string' ? [`identity shift skipped: ${results.separation}`] : [];
-  return [align([head, ...figures]), '', align(facts), ...skipped].join('\n');
+  return [align([head, ...figures]), '', align(facts), ...skipped, '', 'worst pairs', ...worstPairs(results)].join(
+    '\n',
+  );
 }
 
 function mark(row: Row): string {
