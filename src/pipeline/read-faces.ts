@@ -26,6 +26,8 @@ export interface ReadFacesOptions {
   readonly wishes: FaceWishes;
   /** Throw when there is no face; what the face is needed for, as the end of a sentence. */
   readonly faceNeededFor?: string;
+  /** Is told when the picture is read and the search begins. */
+  readonly onFind?: () => void;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function readFaces(
   const limits = { ...defaultPictureLimits, maxPixels: options.maxPixels };
   const picture = await watch.time('read', () => parts.pictures.read(path, limits));
   throwIfCancelled(hooks.signal);
+  options.onFind?.();
   const faces = await watch.time('find', () => parts.finder.find(picture.frame, options.wishes));
   throwIfCancelled(hooks.signal);
   if (faces.length === 0 && options.faceNeededFor !== undefined) {

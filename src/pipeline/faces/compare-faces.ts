@@ -24,10 +24,12 @@ export async function runCompareFaces(
   const watch = startStopwatch();
   const wishes = withMinScore({ embedding: true }, request.minFaceScore);
   const options = { maxPixels: request.maxPixels, wishes, faceNeededFor: 'to compare' };
+  const tell = (step: 'read' | 'find', at: number): void =>
+    hooks.onProgress?.({ step, done: at / 2 + (step === 'find' ? 0.2 : 0), file: at === 0 ? request.a : request.b });
   const sides: (PictureWithFaces & { index: number })[] = [];
   for (const [at, path] of [request.a, request.b].entries()) {
-    hooks.onProgress?.({ step: 'read', done: at / 2, file: path });
-    const read = await readFaces(path, options, { parts, hooks, watch });
+    tell('read', at);
+    const read = await readFaces(path, { ...options, onFind: () => tell('find', at) }, { parts, hooks, watch });
     sides.push({ ...read, index: largestFace(read.faces) });
   }
   const [a, b] = sides.map((side) => side.faces[side.index]?.embedding);

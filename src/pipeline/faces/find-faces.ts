@@ -60,8 +60,9 @@ export async function runFindFaces(
   hooks.onProgress?.({ step: 'read', done: 0, file: media });
   const attributes = request.attributes.length > 0 ? { attributes: request.attributes } : {};
   const wishes = withMinScore({ irises: request.draw !== undefined, ...attributes }, request.minFaceScore);
-  const found = await readFaces(media, { maxPixels, wishes }, { parts, hooks, watch });
-  hooks.onProgress?.({ step: 'find', done: 0.7, file: media });
+  const onFind = (): void => hooks.onProgress?.({ step: 'find', done: 0.3, file: media });
+  const found = await readFaces(media, { maxPixels, wishes, onFind }, { parts, hooks, watch });
+  hooks.onProgress?.({ step: 'draw', done: 0.9, file: media });
   const drawn = await watch.time('draw', () => writeDrawing(request, found, { parts, hooks }));
   const { frame, format } = found.picture;
   return {

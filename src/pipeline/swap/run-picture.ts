@@ -180,7 +180,7 @@ export async function runPicture(
   run: SwapRun,
   path: string,
   watch: Stopwatch,
-  progress: (step: 'read' | 'swap' | 'write', share: number) => void,
+  progress: (step: 'read' | 'find' | 'swap' | 'write', share: number) => void,
 ): Promise<PictureResult> {
   const { request, plan } = run;
   progress('read', 0);
@@ -188,7 +188,12 @@ export async function runPicture(
   const wishes = plan.faces.kind === 'like' ? { ...swapperWishes, embedding: true } : swapperWishes;
   const target = await readFaces(
     path,
-    { maxPixels: request.maxPixels, wishes: withMinScore(wishes, request.minFaceScore), faceNeededFor: 'to swap' },
+    {
+      maxPixels: request.maxPixels,
+      wishes: withMinScore(wishes, request.minFaceScore),
+      faceNeededFor: 'to swap',
+      onFind: () => progress('find', 0.2),
+    },
     { ...run, watch },
   );
   progress('swap', 0.5);
