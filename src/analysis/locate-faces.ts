@@ -15,7 +15,7 @@ import type { Landmarker, MeshResult } from './landmarker/landmarker.ts';
 
 /** A face with its place and mesh. Where `presence` is below 0.5, the mesh is a guess: the head is turned too far. */
 export interface LocatedFace extends MeshResult {
-  /** The box reaches from brows to chin; `score` is the mean of the two closer looks. */
+  /** The box reaches from brows to chin; `score` is the mean of the best two of the three looks. */
   readonly detection: Detection;
 }
 
@@ -55,6 +55,12 @@ interface Tools {
   readonly landmarker: Landmarker;
 }
 
+/** A face with what the two closer looks scored; the detection's score is their mean. */
+interface ConfirmedFace extends LocatedFace {
+  readonly second: number;
+  readonly third: number;
+}
+
 /**
  * Finds the faces of a frame.
  *
@@ -79,17 +85,23 @@ async function confirm(tools: Tools, frame: Frame8, first: Detection): Promise<L
   const sure = upright.score >= sureUpright;
   let sides: SecondLook = sure ? [upright] : await tools.detector.lookAgain(frame, first, 4);
   const face = await confirmAnySide(tools, frame, sides);
-  if (face) return face;
+  if (face) return withScore(face, first.score);
   if (sure) sides = await tools.detector.lookAgain(frame, first, 4);
   const head = profileOf(first, sides);
   return head && { detection: head, ...(await tools.landmarker.landmark(frame, head)) };
 }
 
+/** A small turned head is seen poorly at first, a blurred one along its mesh: the poorest look is left out. */
+function withScore({ detection, second, third, ...mesh }: ConfirmedFace, first: number): LocatedFace {
+  const [, middle, best] = [first, second, third].sort((a, b) => a - b);
+  return { ...mesh, detection: { ...detection, score: (middle + best) / 2 } };
+}
+
 /** Tries the sides that look most like a face until one is confirmed beyond doubt; else gives the best confirmed one. */
-async function confirmAnySide(tools: Tools, frame: Frame8, sides: SecondLook): Promise<LocatedFace | undefined> {
+async function confirmAnySide(tools: Tools, frame: Frame8, sides: SecondLook): Promise<ConfirmedFace | undefined> {
   const views = sides.filter((view) => view !== undefined).sort((a, b) => b.score - a.score);
   const promising = views.filter((view) => view.score >= Math.max(minSecondScore, views[0].score - maxDoubt));
-  let best: LocatedFace | undefined;
+  let best: ConfirmedFace | undefined;
   for (const view of promising) {
     const face = await confirmByMesh(tools, frame, view);
     if (face && face.detection.score > (best?.detection.score ?? 0)) best = face;
@@ -106,7 +118,7 @@ async function confirmByMesh(
   { detector, landmarker }: Tools,
   frame: Frame8,
   second: Detection,
-): Promise<LocatedFace | undefined> {
+): Promise<ConfirmedFace | undefined> {
   let result = await landmarker.landmark(frame, second);
   for (let attempt = 1; result.presence >= minPresence; attempt++) {
     const box = boundsOf(result.mesh);
@@ -116,7 +128,7 @@ async function confirmByMesh(
     const score = (second.score + third.score) / 2;
     const side = Math.max(box.width, box.height);
     if (score >= minMeanScore && eyeShift(points, third.points) <= maxEyeShift * side) {
-      return { ...result, detection: { ...third, score } };
+      return { ...result, detection: { ...third, score }, second: second.score, third: third.score };
     }
     if (third.score < worthAnotherMesh || attempt === 2) break;
     result = await landmarker.landmark(frame, third);
