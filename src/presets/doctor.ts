@@ -126,7 +126,6 @@ export async function examineNode(options: MachineOptions = {}): Promise<DoctorR
     { name: 'cores', state: 'ok', found: `${availableParallelism()} (${model})` },
     checkMemory(),
     await checkPackage('sharp', 'reads and writes pictures'),
-    await checkPackage('onnxruntime-node', 'runs models'),
     await checkPackage('@vladmandic/human', 'brings the built-in models'),
     await checkSharp(),
     await checkCache(cache),

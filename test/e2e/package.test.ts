@@ -72,6 +72,8 @@ test('npx likeness swap works in an empty project of an empty machine', async (t
   const { stdout } = await inProject('npx', words);
   assert.equal(JSON.parse(stdout).status, 'succeeded');
   assert(existsSync(join(project, 'cli.jpg')));
+  const doctor = JSON.parse((await inProject('npx', ['likeness', 'doctor', '--json'])).stdout);
+  assert.equal(doctor.healthy, true, JSON.stringify(doctor.checks));
 });
 
 test('the lines of the readme run and print what the readme says', async (t) => {
