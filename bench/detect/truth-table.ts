@@ -3,6 +3,7 @@
  * on tiles, then corrected by eye; `eyes` are YuNet's points, looked at too.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -43,9 +44,8 @@ export interface FoundPicture extends TruePicture {
  */
 export async function findPictures(table: URL, folder: string): Promise<FoundPicture[]> {
   const truth = JSON.parse(await readFile(table, 'utf8')) as Record<string, TruePicture>;
-  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  const entries = existsSync(folder) ? await readdir(folder, { recursive: true, withFileTypes: true }) : [];
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const found: FoundPicture[] = [];
   for (const path of names.sort()) {
     const sha256 = createHash('sha256')
