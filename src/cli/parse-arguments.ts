@@ -148,7 +148,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
       at += texts.length;
     }
   }
-  placeWords(command, words, request);
+  if (!found.help) placeWords(command, words, request);
   return { request, machine, ...found };
 }
 
@@ -168,7 +168,8 @@ function placeWords(command: Command, words: readonly string[], request: Record<
   if (words.length > places.length) {
     const extra = words[places.length] as string;
     const takes = places.length === 0 ? 'options only' : `only ${places.map(([, name]) => name).join(' and ')}`;
-    const hint = places.length === 0 ? ' Files are named by options, such as --source FILE.' : '';
+    const byOptions = listOptions(command.schema).some((option) => option.required && places.length === 0);
+    const hint = byOptions ? ' Files are named by options, such as --source FILE.' : '';
     throw new LikenessError('request/invalid', `Expected ${takes} after the command, got "${extra}".${hint}`);
   }
   for (const [at, word] of words.entries()) request[(places[at] as [string, string])[0]] = word;

@@ -27,19 +27,41 @@ export async function runSwapCommand(run: CommandRun): Promise<number> {
   return failed?.error ? errorTable[failed.error.code as keyof typeof errorTable].exit : 0;
 }
 
+/** Notes of one text are told once, with the faces they are about. */
+function noteLines(report: SwapReport): string[] {
+  const faces = new Map<string, (number | undefined)[]>();
+  for (const note of report.notes) faces.set(note.message, [...(faces.get(note.message) ?? []), note.face]);
+  const several = report.swapped.length > 1;
+  return [...faces].map(([message, about]) => {
+    const only = several && about.length === 1 && about[0] !== undefined ? `face ${about[0]}: ` : '';
+    const times = several && about.length > 1 ? ` (${about.length} times)` : '';
+    return `note: ${only}${message}${times}`;
+  });
+}
+
+const listedFaces = 12;
+
+function faceLines(report: SwapReport): string[] {
+  const about = (target: string): string => (report.targets.length > 1 ? `${target}: ` : '');
+  const left = report.skipped
+    .filter((face) => face.reason !== 'not-selected')
+    .map((face) => `${about(face.target)}face ${face.face} left as it is: ${face.message}`);
+  const { swapped } = report;
+  if (swapped.length > listedFaces) {
+    const scores = swapped.map((face) => face.score);
+    const range = `${Math.min(...scores).toFixed(2)} to ${Math.max(...scores).toFixed(2)}`;
+    return [...left, `${swapped.length} faces swapped (pair scores ${range})`];
+  }
+  const done = swapped.map(
+    ({ target, face, source, score }) =>
+      `${about(target)}face ${face} is now source ${source} (pair score ${score.toFixed(2)})`,
+  );
+  return [...left, ...done];
+}
+
 function tell(report: SwapReport, terminal: Terminal): void {
   const several = report.targets.length > 1;
-  const about = (target: string): string => (several ? `${target}: ` : '');
-  for (const note of report.notes) terminal.say(`note: ${note.message}`);
-  for (const face of report.skipped) {
-    if (face.reason === 'not-selected') continue;
-    terminal.say(`${about(face.target)}face ${face.face} left as it is: ${face.message}`);
-  }
-  for (const face of report.swapped) {
-    terminal.say(
-      `${about(face.target)}face ${face.face} is now source ${face.source} (pair score ${face.score.toFixed(2)})`,
-    );
-  }
+  for (const line of [...noteLines(report), ...faceLines(report)]) terminal.say(line);
   for (const target of report.targets) {
     if (target.error) terminal.say(`${target.target}: failed: ${target.error.message} ${target.error.remedy}`);
     else if (target.status === 'skipped') terminal.say(`${target.target}: done earlier: ${target.output}`);
