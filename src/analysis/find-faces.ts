@@ -7,6 +7,7 @@ import { headPose } from '../face/head-pose.ts';
 import { type Frame8, toDepth8 } from '../imaging/frame.ts';
 import { findCard } from '../models/registry.ts';
 import type { ModelStore } from '../ports/model-store.ts';
+import { describeFace } from './describe-face.ts';
 import { createDetector } from './detector/detector.ts';
 import type { FaceFinder, FaceWishes } from './face-finder.ts';
 import { createIrisFinder } from './landmarker/iris-finder.ts';
@@ -32,13 +33,13 @@ export function createFaceFinder({ store }: { readonly store: ModelStore }): Fac
         { minScore: wishes.minScore ?? 0.5, minPresence: wishes.minPresence, smallestFace },
       );
       const faces: Face[] = [];
-      for (const found of located) faces.push(await describe(store, { frame: frame8, found, wishes }));
+      for (const found of located) faces.push(await finish(store, { frame: frame8, found, wishes }));
       return faces.sort((a, b) => a.box.x + a.box.width / 2 - (b.box.x + b.box.width / 2));
     },
   };
 }
 
-async function describe(
+async function finish(
   store: ModelStore,
   { frame, found, wishes }: { frame: Frame8; found: LocatedFace; wishes: FaceWishes },
 ): Promise<Face> {
@@ -61,5 +62,6 @@ async function describe(
     presence,
     pose,
     ...(irises ? { irises } : {}),
+    ...(await describeFace(store, { frame, mesh }, wishes)),
   };
 }

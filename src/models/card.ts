@@ -84,6 +84,11 @@ export interface ModelCard {
   readonly outputs: readonly ModelOutput[];
   /** Detectors: in the order in which rows appear. */
   readonly anchors?: readonly AnchorGroup[];
+  /**
+   * Models that look at one upright face: side of the square crop as a multiple of the mesh's larger extent, around the
+   * mesh's middle.
+   */
+  readonly room?: number;
   /** Classifiers: what each number of the output stands for. */
   readonly labels?: readonly string[];
   /** Paper and what else is known. */

@@ -45,5 +45,7 @@ function sameTensor(expected: FoundTensor, found: FoundTensor): boolean {
 }
 
 function describe(tensors: readonly FoundTensor[]): string {
-  return tensors.map(({ name, type, dims }) => `${name} ${type} [${dims.map((size) => size ?? '?').join(', ')}]`).join('; ');
+  return tensors
+    .map(({ name, type, dims }) => `${name} ${type} [${dims.map((size) => size ?? '?').join(', ')}]`)
+    .join('; ');
 }

@@ -22,7 +22,9 @@ export function findCard(id: string): ModelCard {
   const card = builtInCards.find((candidate) => candidate.id === id);
   if (!card) {
     const known = builtInCards.map((candidate) => candidate.id).join(', ');
-    throw new LikenessError('model/missing', `Expected the id of a known model (${known}), got \`${id}\`.`, { details: { id } });
+    throw new LikenessError('model/missing', `Expected the id of a known model (${known}), got \`${id}\`.`, {
+      details: { id },
+    });
   }
   return card;
 }

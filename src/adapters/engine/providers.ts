@@ -28,9 +28,17 @@ export const providers = {
     remedy:
       'Install TensorRT 10 and CUDA 12, then run `ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node` with network access.',
   },
-  webgpu: { title: 'WebGPU', config: { name: 'webgpu' }, remedy: 'Install a graphics driver with Vulkan, Metal or Direct3D 12.' },
+  webgpu: {
+    title: 'WebGPU',
+    config: { name: 'webgpu' },
+    remedy: 'Install a graphics driver with Vulkan, Metal or Direct3D 12.',
+  },
   coreml: { title: 'Apple Core ML', config: { name: 'coreml' }, remedy: 'Use a Mac with macOS 12 or newer.' },
-  dml: { title: 'DirectML', config: { name: 'dml', deviceId: 0 }, remedy: 'Use Windows 10 or newer with a Direct3D 12 graphics card.' },
+  dml: {
+    title: 'DirectML',
+    config: { name: 'dml', deviceId: 0 },
+    remedy: 'Use Windows 10 or newer with a Direct3D 12 graphics card.',
+  },
 } as const satisfies Record<string, ProviderFacts>;
 
 /** A provider that can be asked for. */
@@ -47,9 +55,15 @@ export type ProviderName = keyof typeof providers;
  * @example
  * chooseProvider('cpu', ['cpu', 'webgpu']).config.name // 'cpu'
  */
-export function chooseProvider(wanted: string, supported: readonly string[]): ProviderFacts & { readonly name: ProviderName } {
+export function chooseProvider(
+  wanted: string,
+  supported: readonly string[],
+): ProviderFacts & { readonly name: ProviderName } {
   if (!Object.hasOwn(providers, wanted)) {
-    throw new LikenessError('request/invalid', `Expected the provider to be one of ${Object.keys(providers).join(', ')}, got \`${wanted}\`.`);
+    throw new LikenessError(
+      'request/invalid',
+      `Expected the provider to be one of ${Object.keys(providers).join(', ')}, got \`${wanted}\`.`,
+    );
   }
   const name = wanted as ProviderName;
   if (!supported.includes(name)) {

@@ -57,7 +57,8 @@ export function createBuiltInStore(options: BuiltInStoreOptions): ModelStore {
     async [Symbol.asyncDispose]() {
       const settled = await Promise.allSettled(opening.values());
       opening.clear();
-      for (const result of settled) if (result.status === 'fulfilled') await result.value.session[Symbol.asyncDispose]();
+      for (const result of settled)
+        if (result.status === 'fulfilled') await result.value.session[Symbol.asyncDispose]();
     },
   };
 }
@@ -82,9 +83,13 @@ async function obtain(
   const bytes = await convertFromPackage(card, packageFolder);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== card.file.sha256) {
-    throw new LikenessError('model/mismatch', `Expected the conversion of \`${card.id}\` to have sha256 ${card.file.sha256}, got ${sha256}.`, {
-      details: { id: card.id, expected: card.file.sha256, got: sha256 },
-    });
+    throw new LikenessError(
+      'model/mismatch',
+      `Expected the conversion of \`${card.id}\` to have sha256 ${card.file.sha256}, got ${sha256}.`,
+      {
+        details: { id: card.id, expected: card.file.sha256, got: sha256 },
+      },
+    );
   }
   const kept = cache ? await writeToCache(cache, card, bytes) : false;
   if (cached.damaged) return { bytes, origin: 'converted again: the cached file was damaged' };

@@ -42,7 +42,8 @@ export async function readFromCache(folder: string, card: ModelCard): Promise<Ca
   } catch {
     return { found: undefined, damaged: false };
   }
-  const sound = bytes.length === card.file.bytes && createHash('sha256').update(bytes).digest('hex') === card.file.sha256;
+  const sound =
+    bytes.length === card.file.bytes && createHash('sha256').update(bytes).digest('hex') === card.file.sha256;
   return sound ? { found: bytes } : { found: undefined, damaged: true };
 }
 

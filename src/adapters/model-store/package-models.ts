@@ -19,7 +19,11 @@ import { convertGraphModel } from '../../models/tfjs/convert.ts';
  */
 export async function convertFromPackage(card: ModelCard, packageFolder?: string): Promise<Uint8Array> {
   const source = card.file.sources.find((candidate) => candidate.kind === 'npm-package');
-  if (!source) throw new LikenessError('model/missing', `Expected model \`${card.id}\` to come with a package, got a card without such a source.`);
+  if (!source)
+    throw new LikenessError(
+      'model/missing',
+      `Expected model \`${card.id}\` to come with a package, got a card without such a source.`,
+    );
   const folder = packageFolder ?? (await findPackage(source));
   const files = await Promise.all(source.files.map((file) => readProven(folder, file, source)));
   const [topology, ...weights] = files as [Uint8Array, ...Uint8Array[]];
@@ -58,10 +62,14 @@ async function exists(path: string): Promise<boolean> {
 async function readProven(folder: string, file: FileProof, source: PackageModelSource): Promise<Uint8Array> {
   const remedy = `Reinstall it with \`npm install ${source.package}@${source.version}\`.`;
   const bytes = await readFile(join(folder, file.name)).catch((cause: unknown) => {
-    throw new LikenessError('model/missing', `Expected \`${file.name}\` in the package \`${source.package}\`, but it cannot be read. ${remedy}`, {
-      details: { package: source.package, file: file.name },
-      cause,
-    });
+    throw new LikenessError(
+      'model/missing',
+      `Expected \`${file.name}\` in the package \`${source.package}\`, but it cannot be read. ${remedy}`,
+      {
+        details: { package: source.package, file: file.name },
+        cause,
+      },
+    );
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 === file.sha256) return bytes;

@@ -7,44 +7,18 @@ import type { Detection } from '../../face/face.ts';
 import type { Matrix2x3, SquareRegion } from '../../imaging/similarity.ts';
 import { scaleOf } from '../../imaging/similarity.ts';
 
-/** Crop side as a multiple of the face's extent. */
-const roomAroundFace = 1.5;
-
-/** The region to look at for a detection: upright along the eyes, half as large again as the box. */
-export function regionOfDetection(detection: Detection): SquareRegion {
+/**
+ * The region to look at for a detection: upright along the eyes.
+ *
+ * @param room - Side as a multiple of the box's larger side.
+ */
+export function regionOfDetection(detection: Detection, room: number): SquareRegion {
   const { box, roll } = detection;
   return {
     x: box.x + box.width / 2,
     y: box.y + box.height / 2,
-    size: roomAroundFace * Math.max(box.width, box.height),
+    size: room * Math.max(box.width, box.height),
     roll,
-  };
-}
-
-/** The region to look at once a mesh is known: the mesh's own extent, upright along the outer eye corners. */
-export function regionOfMesh(mesh: Float32Array): SquareRegion {
-  const angle = Math.atan2(mesh[263 * 3 + 1] - mesh[33 * 3 + 1], mesh[263 * 3] - mesh[33 * 3]);
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
-  let left = Number.POSITIVE_INFINITY;
-  let right = Number.NEGATIVE_INFINITY;
-  let top = Number.POSITIVE_INFINITY;
-  let bottom = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < mesh.length; i += 3) {
-    const u = cos * mesh[i] + sin * mesh[i + 1];
-    const v = -sin * mesh[i] + cos * mesh[i + 1];
-    left = Math.min(left, u);
-    right = Math.max(right, u);
-    top = Math.min(top, v);
-    bottom = Math.max(bottom, v);
-  }
-  const u = (left + right) / 2;
-  const v = (top + bottom) / 2;
-  return {
-    x: cos * u - sin * v,
-    y: sin * u + cos * v,
-    size: roomAroundFace * Math.max(right - left, bottom - top),
-    roll: (angle * 180) / Math.PI,
   };
 }
 

@@ -2,13 +2,14 @@
  * Finds the 468-point mesh of a detected face.
  */
 import type { Detection } from '../../face/face.ts';
+import { regionOfMesh } from '../../face/face-region.ts';
 import { cropFrame } from '../../imaging/crop.ts';
 import type { Frame8 } from '../../imaging/frame.ts';
 import { packTensor } from '../../imaging/pack-tensor.ts';
 import { cropToFrame, type SquareRegion } from '../../imaging/similarity.ts';
 import type { ModelCard } from '../../models/card.ts';
 import type { Session } from '../../ports/engine.ts';
-import { pointsToFrame, regionDifference, regionOfDetection, regionOfMesh } from './facemesh.ts';
+import { pointsToFrame, regionDifference, regionOfDetection } from './facemesh.ts';
 
 /** A mesh with the model's confidence that there is a face. */
 export interface MeshResult {
@@ -31,6 +32,7 @@ const maxLooks = 3;
 /** Makes a landmarker from an opened face-mesh model and its card. */
 export function createLandmarker(session: Session, card: ModelCard): Landmarker {
   const [input] = card.inputs;
+  const room = card.room ?? 1.5;
   const side = input.dims[3];
   const lookAt = async (frame: Frame8, region: SquareRegion): Promise<MeshResult> => {
     const toFrame = cropToFrame(region, side);
@@ -42,10 +44,10 @@ export function createLandmarker(session: Session, card: ModelCard): Landmarker 
   };
   return {
     async landmark(frame, detection) {
-      let region = regionOfDetection(detection);
+      let region = regionOfDetection(detection, room);
       let result = await lookAt(frame, region);
       for (let look = 1; look < maxLooks && result.presence > 0.1; look++) {
-        const better = regionOfMesh(result.mesh);
+        const better = regionOfMesh(result.mesh, room);
         if (regionDifference(region, better) <= maxRegionDifference) break;
         region = better;
         const next = await lookAt(frame, region);

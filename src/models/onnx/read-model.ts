@@ -16,7 +16,9 @@ import {
 import { readFields, readFloats, readVarints } from './wire.ts';
 
 const decoder = new TextDecoder();
-const typeOfCode: ReadonlyMap<number, OnnxElementType> = new Map(Object.entries(onnxElementTypes).map(([name, code]) => [code, name as OnnxElementType]));
+const typeOfCode: ReadonlyMap<number, OnnxElementType> = new Map(
+  Object.entries(onnxElementTypes).map(([name, code]) => [code, name as OnnxElementType]),
+);
 
 /**
  * Reads the bytes of an `.onnx` file: graph, constants, attributes. Subgraphs, functions, sparse and external tensors
@@ -44,7 +46,11 @@ export function readOnnxModel(bytes: Uint8Array): OnnxModel {
       opsets[domain] = version;
     }
   }
-  if (!graph) throw new LikenessError('model/damaged', `Expected an ONNX model with a graph, got ${bytes.length} bytes without one.`);
+  if (!graph)
+    throw new LikenessError(
+      'model/damaged',
+      `Expected an ONNX model with a graph, got ${bytes.length} bytes without one.`,
+    );
   return { irVersion, producer, opsets, graph };
 }
 
@@ -134,9 +140,16 @@ function readTensor(bytes: Uint8Array): OnnxTensor {
     else if (field.number === 13) external = true;
   }
   const type = typeOfCode.get(code);
-  if (!type) throw new LikenessError('model/damaged', `Expected tensor \`${name}\` to have a known element type, got type ${code}.`);
+  if (!type)
+    throw new LikenessError(
+      'model/damaged',
+      `Expected tensor \`${name}\` to have a known element type, got type ${code}.`,
+    );
   if (external) {
-    throw new LikenessError('model/damaged', `Expected tensor \`${name}\` inside the model file, got a reference to another file.`);
+    throw new LikenessError(
+      'model/damaged',
+      `Expected tensor \`${name}\` inside the model file, got a reference to another file.`,
+    );
   }
   const count = dims.reduce((product, dim) => product * dim, 1);
   const data = raw ?? packElements(type, { floats, int32s, int64s });

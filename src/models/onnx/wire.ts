@@ -17,9 +17,13 @@ export interface WireField {
 const noBytes = new Uint8Array(0);
 
 function damaged(what: string, at: number): LikenessError {
-  return new LikenessError('model/damaged', `Expected an ONNX model, got bytes that break off or make no sense: ${what} at byte ${at}.`, {
-    details: { at },
-  });
+  return new LikenessError(
+    'model/damaged',
+    `Expected an ONNX model, got bytes that break off or make no sense: ${what} at byte ${at}.`,
+    {
+      details: { at },
+    },
+  );
 }
 
 /** A reading position in a message. */

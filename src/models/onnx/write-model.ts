@@ -1,7 +1,14 @@
 /**
  * Writes an ONNX model file.
  */
-import { type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValueInfo, onnxElementTypes } from './model.ts';
+import {
+  type OnnxAttribute,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+  onnxElementTypes,
+} from './model.ts';
 import { MessageWriter } from './wire.ts';
 
 // Field numbers below are those of onnx.proto3 (github.com/onnx/onnx, Apache-2.0).
@@ -34,7 +41,8 @@ function nodeMessage(node: OnnxNode): MessageWriter {
   for (const input of node.inputs) message.bytes(1, input);
   for (const output of node.outputs) message.bytes(2, output);
   message.bytes(3, node.name).bytes(4, node.op);
-  for (const [name, attribute] of Object.entries(node.attributes)) message.message(5, attributeMessage(name, attribute));
+  for (const [name, attribute] of Object.entries(node.attributes))
+    message.message(5, attributeMessage(name, attribute));
   if (node.domain) message.bytes(7, node.domain);
   return message;
 }

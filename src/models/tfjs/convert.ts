@@ -65,7 +65,8 @@ function convertGraph(model: GraphModel, weights: ReadonlyMap<string, Weight>, s
     if (node.op === 'Placeholder') {
       const name = Object.keys(source.inputs).find((key) => source.inputs[key] === node.name);
       const shape = attributeShape(node).map((size) => (size < 0 ? 1 : size));
-      if (!name) throw unconvertible(node, `one of the inputs ${Object.values(source.inputs).join(', ')}`, 'another one');
+      if (!name)
+        throw unconvertible(node, `one of the inputs ${Object.values(source.inputs).join(', ')}`, 'another one');
       values.set(node.name, { name, shape });
       inputs.push({ name, type: 'float32', dims: onnxDims(shape, source.freeSize) });
       continue;
@@ -74,7 +75,10 @@ function convertGraph(model: GraphModel, weights: ReadonlyMap<string, Weight>, s
     if (!convertOne) {
       throw unconvertible(node, `one of the operations ${Object.keys(operators).join(', ')}`, node.op);
     }
-    values.set(node.name, convertOne(makeStep(node, { builder, values, weights, readers, freeSize: source.freeSize ?? false })));
+    values.set(
+      node.name,
+      convertOne(makeStep(node, { builder, values, weights, readers, freeSize: source.freeSize ?? false })),
+    );
   }
   const taken = new Set<string>();
   const outputs = Object.entries(source.outputs).map(([name, node]) => {
@@ -88,10 +92,19 @@ function convertGraph(model: GraphModel, weights: ReadonlyMap<string, Weight>, s
   const graph = builder.finish(
     source.name,
     inputs,
-    outputs.map(({ name, value }) => ({ name, type: 'float32' as const, dims: onnxDims(value.shape, source.freeSize) })),
+    outputs.map(({ name, value }) => ({
+      name,
+      type: 'float32' as const,
+      dims: onnxDims(value.shape, source.freeSize),
+    })),
   );
   const renamed = renameOutputs(graph.nodes, new Map(outputs.map(({ name, value }) => [value.name, name])));
-  return { irVersion: 8, producer: `likeness-converter ${converterVersion}`, opsets: { '': opset }, graph: { ...graph, nodes: renamed } };
+  return {
+    irVersion: 8,
+    producer: `likeness-converter ${converterVersion}`,
+    opsets: { '': opset },
+    graph: { ...graph, nodes: renamed },
+  };
 }
 
 function onnxDims(shape: readonly number[], freeSize = false): (number | string)[] {
@@ -107,7 +120,9 @@ function inputName(reference: string): string {
 /** Nodes by name, where those that read an identity read what it repeats. */
 function skipIdentities(nodes: readonly GraphNode[], weights: ReadonlyMap<string, Weight>): Map<string, GraphNode> {
   const sources = new Map(
-    nodes.filter((node) => node.op === 'Identity' && !weights.has(node.name)).map((node) => [node.name, inputName(node.inputs[0] ?? '')]),
+    nodes
+      .filter((node) => node.op === 'Identity' && !weights.has(node.name))
+      .map((node) => [node.name, inputName(node.inputs[0] ?? '')]),
   );
   const resolve = (reference: string): string => {
     let name = inputName(reference);
@@ -125,10 +140,13 @@ function sortNodes(nodes: ReadonlyMap<string, GraphNode>, wanted: readonly strin
   while (stack.length > 0) {
     const name = stack.at(-1) as string;
     const node = nodes.get(name);
-    if (!node) throw new LikenessError('model/damaged', `Expected a node \`${name}\` in the graph, got none of that name.`);
-    const waiting = state.get(name) === 'done' ? [] : node.inputs.map(inputName).filter((input) => state.get(input) !== 'done');
+    if (!node)
+      throw new LikenessError('model/damaged', `Expected a node \`${name}\` in the graph, got none of that name.`);
+    const waiting =
+      state.get(name) === 'done' ? [] : node.inputs.map(inputName).filter((input) => state.get(input) !== 'done');
     if (waiting.length > 0) {
-      if (state.get(name) === 'open') throw unconvertible(node, 'a graph without loops', `\`${name}\` among its own inputs`);
+      if (state.get(name) === 'open')
+        throw unconvertible(node, 'a graph without loops', `\`${name}\` among its own inputs`);
       state.set(name, 'open');
       stack.push(...waiting);
       continue;

@@ -2,8 +2,8 @@
  * Convolutions and pooling: from TensorFlow's channels-last pictures to ONNX's channels-first ones.
  */
 import type { OnnxAttribute } from '../onnx/model.ts';
-import { attributeInts, attributeText, type GraphNode } from './graph-model.ts';
 import type { ConvolutionDraft, Value } from './graph-builder.ts';
+import { attributeInts, attributeText, type GraphNode } from './graph-model.ts';
 import { type ChannelsLast, permute, samePadding, windowCount } from './layout.ts';
 import { constantOf, int, ints, type Step, unconvertible } from './step.ts';
 
@@ -66,8 +66,16 @@ function slide(
   const padding = attributeText(node, 'padding');
   const layout = attributeText(node, 'data_format') ?? 'NHWC';
   const dilations = attributeInts(node, 'dilations');
-  if ((padding !== 'SAME' && padding !== 'VALID') || layout !== 'NHWC' || dilations.some((dilation) => dilation !== 1)) {
-    throw unconvertible(node, 'padding SAME or VALID, layout NHWC, no dilation', `${padding}, ${layout}, [${dilations}]`);
+  if (
+    (padding !== 'SAME' && padding !== 'VALID') ||
+    layout !== 'NHWC' ||
+    dilations.some((dilation) => dilation !== 1)
+  ) {
+    throw unconvertible(
+      node,
+      'padding SAME or VALID, layout NHWC, no dilation',
+      `${padding}, ${layout}, [${dilations}]`,
+    );
   }
   const [, strideY, strideX] = attributeInts(node, 'strides') as unknown as ChannelsLast;
   const [, inHeight, inWidth] = shape as unknown as ChannelsLast;

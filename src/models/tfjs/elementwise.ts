@@ -7,7 +7,12 @@ import { constantOf, int, ints, type Step, unconvertible } from './step.ts';
 import type { Weight } from './weights.ts';
 
 /** Keeps values within bounds; bounds on bounds become one operation. Bounds 0…∞ are a ReLU. */
-export function clip(step: Step, input: Value, bounds: { low: number; high: number }, alone = step.uses(0) === 1): Value {
+export function clip(
+  step: Step,
+  input: Value,
+  bounds: { low: number; high: number },
+  alone = step.uses(0) === 1,
+): Value {
   const { name } = step.node;
   if (input.clip && alone && bounds.low <= input.clip.high && bounds.high >= input.clip.low) {
     input.clip.low = Math.max(input.clip.low, bounds.low);

@@ -55,7 +55,10 @@ export function readGraphModel(json: unknown): GraphModel {
   const manifest = record?.weightsManifest;
   if (!Array.isArray(nodes) || !Array.isArray(manifest) || !nodes.every((node) => typeof node?.op === 'string')) {
     const format = typeof record?.format === 'string' ? `format \`${record.format}\`` : 'no graph';
-    throw new LikenessError('model/damaged', `Expected a TensorFlow.js graph model (topology and weights manifest), got ${format}.`);
+    throw new LikenessError(
+      'model/damaged',
+      `Expected a TensorFlow.js graph model (topology and weights manifest), got ${format}.`,
+    );
   }
   return {
     nodes: nodes.map(({ name, op, input, attr }) => ({ name, op, inputs: input ?? [], attributes: attr ?? {} })),

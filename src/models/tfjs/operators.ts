@@ -7,7 +7,7 @@ import type { Value } from './graph-builder.ts';
 import { attributeFlag, attributeTexts } from './graph-model.ts';
 import { permute } from './layout.ts';
 import { concat, mean, padChannels, reshape } from './shapes.ts';
-import { constantOf, scalarOf, type Step, unconvertible } from './step.ts';
+import { constantOf, type Step, scalarOf, unconvertible } from './step.ts';
 
 /** Converters by TensorFlow operation. */
 export const operators: Readonly<Record<string, (step: Step) => Value>> = {
@@ -54,13 +54,25 @@ function multiplyMatrix(step: Step): Value {
   const { node, builder } = step;
   const input = step.value(0);
   const { shape, data } = constantOf(step, 1);
-  if (attributeFlag(node, 'transpose_a') || attributeFlag(node, 'transpose_b') || shape.length !== 2 || shape[0] !== input.shape[1]) {
-    throw unconvertible(node, `a plain product with a matrix of ${input.shape[1]} rows`, `a matrix of shape [${shape}]`);
+  if (
+    attributeFlag(node, 'transpose_a') ||
+    attributeFlag(node, 'transpose_b') ||
+    shape.length !== 2 ||
+    shape[0] !== input.shape[1]
+  ) {
+    throw unconvertible(
+      node,
+      `a plain product with a matrix of ${input.shape[1]} rows`,
+      `a matrix of shape [${shape}]`,
+    );
   }
   const [rows, columns] = shape as [number, number];
   const matrix = input.flattenedFrom
     ? permute(data as Float32Array, [...input.flattenedFrom.slice(1), columns], [2, 0, 1, 3])
     : (data as Float32Array);
   const weights = builder.floats(`${node.name}/matrix`, [rows, columns], matrix);
-  return { name: builder.add('MatMul', `${node.name}/product`, [input.name, weights]), shape: [input.shape[0] as number, columns] };
+  return {
+    name: builder.add('MatMul', `${node.name}/product`, [input.name, weights]),
+    shape: [input.shape[0] as number, columns],
+  };
 }

@@ -1,9 +1,10 @@
 /**
  * Operations that reduce, pad, reshape or join.
  */
-import { attributeFlag } from './graph-model.ts';
+
 import type { Value } from './graph-builder.ts';
-import { constantOf, int, ints, scalarOf, type Step, unconvertible } from './step.ts';
+import { attributeFlag } from './graph-model.ts';
+import { constantOf, int, ints, type Step, scalarOf, unconvertible } from './step.ts';
 
 /** Mean over height and width. */
 export function mean(step: Step): Value {
@@ -23,12 +24,21 @@ export function padChannels(step: Step): Value {
   const input = step.value(0);
   const amounts = [...constantOf(step, 1).data];
   if (input.shape.length !== 4 || amounts.length !== 8) {
-    throw unconvertible(step.node, 'paddings of a rank-4 tensor', `${amounts.length / 2} pairs for shape [${input.shape}]`);
+    throw unconvertible(
+      step.node,
+      'paddings of a rank-4 tensor',
+      `${amounts.length / 2} pairs for shape [${input.shape}]`,
+    );
   }
   if (amounts.slice(0, 7).every((amount) => amount === 0)) return appendChannels(step, input, amounts[7] as number);
-  const shape = input.shape.map((size, axis) => size + (amounts[2 * axis] as number) + (amounts[2 * axis + 1] as number));
+  const shape = input.shape.map(
+    (size, axis) => size + (amounts[2 * axis] as number) + (amounts[2 * axis + 1] as number),
+  );
   const order = [0, 3, 1, 2];
-  const pads = [...order.map((axis) => amounts[2 * axis] as number), ...order.map((axis) => amounts[2 * axis + 1] as number)];
+  const pads = [
+    ...order.map((axis) => amounts[2 * axis] as number),
+    ...order.map((axis) => amounts[2 * axis + 1] as number),
+  ];
   const { name } = step.node;
   return { name: step.builder.add('Pad', name, [input.name, step.builder.ints(`${name}/pads`, pads)]), shape };
 }
@@ -66,7 +76,11 @@ export function reshape(step: Step): Value {
     throw unconvertible(step.node, `a shape of ${total} elements and rank below 4`, `[${wanted}]`);
   }
   if (step.freeSize && (shape.length !== 3 || input.shape.length !== 4)) {
-    throw unconvertible(step.node, 'a picture of free size to become rows of numbers', `[${input.shape}] to [${shape}]`);
+    throw unconvertible(
+      step.node,
+      'a picture of free size to become rows of numbers',
+      `[${input.shape}] to [${shape}]`,
+    );
   }
   // 0 keeps the batch, −1 takes what the picture's size gives.
   const target = (): string => step.builder.ints(`${name}/shape`, step.freeSize ? [0, -1, shape[2] as number] : shape);
@@ -88,7 +102,9 @@ export function concat(step: Step): Value {
   const rank = first.shape.length;
   const given = scalarOf(step, count);
   const axis = given < 0 ? given + rank : given;
-  const shape = first.shape.map((size, i) => (i === axis ? parts.reduce((sum, part) => sum + (part.shape[i] as number), 0) : size));
+  const shape = first.shape.map((size, i) =>
+    i === axis ? parts.reduce((sum, part) => sum + (part.shape[i] as number), 0) : size,
+  );
   const onnxAxis = rank === 4 ? ([0, 2, 3, 1][axis] as number) : axis;
   const names = parts.map((part) => part.name);
   return { name: step.builder.add('Concat', step.node.name, names, { axis: int(onnxAxis) }), shape };

@@ -3,8 +3,8 @@
  */
 import { LikenessError } from '../../base/errors.ts';
 import type { OnnxAttribute } from '../onnx/model.ts';
-import type { GraphNode } from './graph-model.ts';
 import type { GraphBuilder, Value } from './graph-builder.ts';
+import type { GraphNode } from './graph-model.ts';
 import type { Weight } from './weights.ts';
 
 /** One operation to convert, with access to what it needs. */
@@ -33,7 +33,8 @@ export function unconvertible(node: GraphNode, expected: string, got: string): L
 /** The n-th input, which must be a constant. */
 export function constantOf(step: Step, index: number): Weight {
   const constant = step.constant(index);
-  if (!constant) throw unconvertible(step.node, `a constant as input ${index}`, `\`${step.node.inputs[index] ?? 'nothing'}\``);
+  if (!constant)
+    throw unconvertible(step.node, `a constant as input ${index}`, `\`${step.node.inputs[index] ?? 'nothing'}\``);
   return constant;
 }
 

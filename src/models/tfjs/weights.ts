@@ -29,12 +29,18 @@ export function decodeWeights(records: readonly WeightRecord[], bytes: Uint8Arra
     const stored = record.quantization?.dtype ?? record.dtype;
     const width = storedBytes[stored];
     if (width === undefined || (record.dtype !== 'float32' && record.dtype !== 'int32')) {
-      throw new LikenessError('model/damaged', `Expected weight \`${record.name}\` as float32 or int32, got ${record.dtype} stored as ${stored}.`);
+      throw new LikenessError(
+        'model/damaged',
+        `Expected weight \`${record.name}\` as float32 or int32, got ${record.dtype} stored as ${stored}.`,
+      );
     }
     const count = record.shape.reduce((product, dim) => product * dim, 1);
     const end = at + count * width;
     if (end > bytes.length) {
-      throw new LikenessError('model/damaged', `Expected weight \`${record.name}\` to end at byte ${end}, got weights of ${bytes.length} bytes.`);
+      throw new LikenessError(
+        'model/damaged',
+        `Expected weight \`${record.name}\` to end at byte ${end}, got weights of ${bytes.length} bytes.`,
+      );
     }
     weights.set(record.name, { shape: record.shape, data: decodeOne(record, stored, bytes.subarray(at, end)) });
     at = end;
