@@ -7,7 +7,7 @@ import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
 import { rimDistance } from '../map/face-areas.ts';
-import { mapSize, sampleMap } from '../map/flat-map.ts';
+import { mapCoverage, mapSize, sampleMap } from '../map/flat-map.ts';
 
 /** Coverage of a region by the new face, 0…1 per pixel, for two bands. */
 export interface BlendMasks {
@@ -27,12 +27,18 @@ export function blendMasks(coverage: Coverage, free: Float32Array, options: Mesh
   const narrow = new Float32Array(triangle.length);
   const wide = new Float32Array(triangle.length);
   const feather = Math.max(0.005, options.maskFeather);
+  const solid = solidTriangles(free, 0.01 + 2 * feather);
   for (let i = 0; i < narrow.length; i++) {
-    const t = triangle[i] * 3;
+    const t = triangle[i];
     if (t < 0) continue;
-    const a = triangles[t] * 2;
-    const b = triangles[t + 1] * 2;
-    const c = triangles[t + 2] * 2;
+    if (solid[t]) {
+      narrow[i] = 1;
+      wide[i] = 1;
+      continue;
+    }
+    const a = triangles[t * 3] * 2;
+    const b = triangles[t * 3 + 1] * 2;
+    const c = triangles[t * 3 + 2] * 2;
     const wa = weights[i * 2];
     const wb = weights[i * 2 + 1];
     const wc = 1 - wa - wb;
@@ -44,6 +50,26 @@ export function blendMasks(coverage: Coverage, free: Float32Array, options: Mesh
     wide[i] = open * smoothStep((distance - 0.01) / (2 * feather));
   }
   return { narrow, wide };
+}
+
+/** Triangles that lie wholly free and deep inside, texels next to them included: both masks are 1 there. */
+function solidTriangles(free: Float32Array, depth: number): Uint8Array {
+  const count = triangles.length / 3;
+  const seen = new Uint8Array(count);
+  const broken = new Uint8Array(count);
+  for (let j = 1; j < mapSize - 1; j++) {
+    for (let i = 1; i < mapSize - 1; i++) {
+      const at = j * mapSize + i;
+      const t = mapCoverage.triangle[at];
+      if (t < 0) continue;
+      seen[t] = 1;
+      if (rimDistance[at] < depth + 0.02) broken[t] = 1;
+      for (let y = at - mapSize; y <= at + mapSize; y += mapSize) {
+        if (free[y - 1] < 1 || free[y] < 1 || free[y + 1] < 1) broken[t] = 1;
+      }
+    }
+  }
+  return seen.map((s, t) => (s && !broken[t] ? 1 : 0));
 }
 
 function smoothStep(t: number): number {
@@ -122,12 +148,17 @@ function lowBand(target: FloatFrame, drawn: FloatFrame, coverage: Coverage, step
   const width = Math.ceil(target.width / step);
   const height = Math.ceil(target.height / step);
   const data = new Float32Array(width * height * 4);
-  for (let y = 0; y < target.height; y++) {
-    for (let x = 0; x < target.width; x++) {
+  // Every other pixel is enough for the mean of a cell of four or more.
+  const stride = step >= 4 ? 2 : 1;
+  for (let y = 0; y < target.height; y += stride) {
+    const row = ((y / step) | 0) * width;
+    for (let x = 0; x < target.width; x += stride) {
       const i = y * target.width + x;
       if (coverage.triangle[i] < 0) continue;
-      const p = (((y / step) | 0) * width + ((x / step) | 0)) * 4;
-      for (let c = 0; c < 3; c++) data[p + c] += drawn.data[i * 3 + c] - target.data[i * 3 + c];
+      const p = (row + ((x / step) | 0)) * 4;
+      data[p] += drawn.data[i * 3] - target.data[i * 3];
+      data[p + 1] += drawn.data[i * 3 + 1] - target.data[i * 3 + 1];
+      data[p + 2] += drawn.data[i * 3 + 2] - target.data[i * 3 + 2];
       data[p + 3]++;
     }
   }

@@ -1,7 +1,7 @@
 /**
  * Draws the source's face over the target's region, and the parts of the target that stay.
  */
-import { triangles, uv } from '../../../../face/mesh/topology.ts';
+import { innerLips, leftEye, rightEye, triangles, uv } from '../../../../face/mesh/topology.ts';
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
@@ -85,21 +85,68 @@ export function keepTargetParts(
   target: { readonly region: FloatFrame; readonly positions: Float32Array; readonly faceWidth: number },
   options: MeshSwapperOptions,
 ): void {
-  const { width, height, triangle } = coverage;
+  const blur = Math.max(1, Math.round(target.faceWidth * 0.004));
+  const parts = [
+    ...(options.keepEyes ? [leftEye, rightEye].map((ring) => ({ ring, inside: eyeTriangles })) : []),
+    ...(options.keepMouth ? [{ ring: innerLips, inside: mouthTriangles }] : []),
+  ];
+  for (const { ring, inside } of parts) {
+    const box = coveredBox(coverage, inside, {
+      around: boxOf(ring, target.positions),
+      margin: target.faceWidth * 0.15,
+      blur,
+    });
+    if (!box) continue;
+    for (let y = 0; y < box.height; y++) {
+      for (let x = 0; x < box.width; x++) {
+        const i = (box.y + y) * coverage.width + box.x + x;
+        const share = box.mask[y * box.width + x];
+        if (share > 0 && coverage.triangle[i] >= 0) mixFromTarget(drawn, i, { coverage, share, ...target });
+      }
+    }
+  }
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bounds of some vertices, pixels. */
+function boxOf(ring: readonly number[], positions: Float32Array): Box {
+  const xs = ring.map((v) => positions[v * 3]);
+  const ys = ring.map((v) => positions[v * 3 + 1]);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/** The part of a region near a box with a soft mask of the marked triangles; nothing when none is covered there. */
+function coveredBox(
+  coverage: Coverage,
+  marked: Uint8Array,
+  where: { readonly around: Box; readonly margin: number; readonly blur: number },
+): (Box & { readonly mask: Float32Array }) | undefined {
+  const { around, margin } = where;
+  const x = Math.max(0, Math.floor(around.x - margin));
+  const y = Math.max(0, Math.floor(around.y - margin));
+  const width = Math.min(coverage.width, Math.ceil(around.x + around.width + margin)) - x;
+  const height = Math.min(coverage.height, Math.ceil(around.y + around.height + margin)) - y;
+  if (width <= 0 || height <= 0) return undefined;
   const mask = new Float32Array(width * height);
   let any = false;
-  for (let i = 0; i < mask.length; i++) {
-    const t = triangle[i];
-    if (t >= 0 && ((options.keepEyes && eyeTriangles[t]) || (options.keepMouth && mouthTriangles[t]))) {
-      mask[i] = 1;
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const t = coverage.triangle[(y + j) * coverage.width + x + i];
+      if (t < 0 || !marked[t]) continue;
+      mask[j * width + i] = 1;
       any = true;
     }
   }
-  if (!any) return;
-  boxBlur(mask, { width, height, channels: 1 }, Math.max(1, Math.round(target.faceWidth * 0.004)));
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] > 0 && triangle[i] >= 0) mixFromTarget(drawn, i, { coverage, mask, ...target });
-  }
+  if (!any) return undefined;
+  boxBlur(mask, { width, height, channels: 1 }, where.blur);
+  return { x, y, width, height, mask };
 }
 
 /** Mixes the target's pixel for the surface point under pixel `i`, bilinear. */
@@ -108,12 +155,12 @@ function mixFromTarget(
   i: number,
   from: {
     readonly coverage: Coverage;
-    readonly mask: Float32Array;
+    readonly share: number;
     readonly region: FloatFrame;
     readonly positions: Float32Array;
   },
 ): void {
-  const { coverage, mask, region, positions } = from;
+  const { coverage, share, region, positions } = from;
   const { width, height } = region;
   const t = coverage.triangle[i] * 3;
   const a = triangles[t] * 3;
@@ -134,6 +181,6 @@ function mixFromTarget(
   for (let k = 0; k < 3; k++) {
     const top = region.data[p + k] * (1 - fx) + region.data[p + right + k] * fx;
     const bottom = region.data[p + down + k] * (1 - fx) + region.data[p + down + right + k] * fx;
-    drawn.data[i * 3 + k] += mask[i] * (top * (1 - fy) + bottom * fy - drawn.data[i * 3 + k]);
+    drawn.data[i * 3 + k] += share * (top * (1 - fy) + bottom * fy - drawn.data[i * 3 + k]);
   }
 }
