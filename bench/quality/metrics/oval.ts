@@ -57,14 +57,17 @@ function farthestHit(
 export function ovalScales(oval: Oval, size: { readonly width: number; readonly height: number }): Float32Array {
   const out = new Float32Array(size.width * size.height);
   for (let y = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++) {
-      const [dx, dy] = [x - oval.x, y - oval.y];
-      const turn = (Math.atan2(dy, dx) / (2 * Math.PI)) * directions + directions;
-      const k = Math.floor(turn);
-      const part = turn - k;
-      const radius = oval.radii[k % directions] * (1 - part) + oval.radii[(k + 1) % directions] * part;
-      out[y * size.width + x] = Math.hypot(dx, dy) / radius;
-    }
+    for (let x = 0; x < size.width; x++) out[y * size.width + x] = ovalScale(oval, x, y);
   }
   return out;
+}
+
+/** How many radii away from the centre a point lies. */
+export function ovalScale(oval: Oval, x: number, y: number): number {
+  const [dx, dy] = [x - oval.x, y - oval.y];
+  const turn = (Math.atan2(dy, dx) / (2 * Math.PI)) * directions + directions;
+  const k = Math.floor(turn);
+  const part = turn - k;
+  const radius = oval.radii[k % directions] * (1 - part) + oval.radii[(k + 1) % directions] * part;
+  return Math.hypot(dx, dy) / radius;
 }

@@ -2,7 +2,7 @@
  * Shade patches and target left over: what goes wrong with light and dark inside the face.
  */
 import type { ColouredFace } from './colour-blotches.ts';
-import { seenTexels, unroll } from './unrolled-face.ts';
+import { innerSkin, unroll } from './unrolled-face.ts';
 
 /** Features between these blur radii in texels: brows, beards, shadows of a nose, holes of a mask; no pores, no light. */
 const band = [2, 9] as const;
@@ -16,14 +16,14 @@ export interface ShadeFigures {
 }
 
 /**
- * Compares the band-passed L of the unrolled faces on their skin, eyes and lips left out.
+ * Compares the band-passed L of the unrolled faces on the skin of their inner part, eyes and lips left out.
  *
  * A patch is what the output has beyond the range of nothing, the source's feature and the target's. Left over is the
  * regression of (output − source) on (target − source): a ghost beard or a hole in the mask raises it.
  */
 export function shadeFigures(output: ColouredFace, source: ColouredFace, target: ColouredFace): ShadeFigures {
   const [o, s, t] = [output, source, target].map(bandPassed);
-  const seen = seenTexels(target.mesh, true);
+  const seen = innerSkin(target.mesh);
   const excess: number[] = [];
   let [shared, total] = [0, 0];
   for (let i = 0; i < seen.length; i++) {

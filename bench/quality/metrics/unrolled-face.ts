@@ -4,6 +4,7 @@
 import { innerLips, leftEye, outerLips, rightEye, triangles, uv } from '../../../src/face/mesh/topology.ts';
 import { boxBlur } from '../../../src/imaging/box-blur.ts';
 import { type Coverage, rasterise } from '../../../src/imaging/rasterise.ts';
+import { ovalScale, traceOval } from './oval.ts';
 
 /** Side of the unrolled face in texels. */
 export const unrolledSide = 64;
@@ -62,21 +63,13 @@ function placeOf(texel: number, mesh: Float32Array): readonly [number, number] |
   return [mix(0), mix(1)];
 }
 
-const openings = new Set<number>([...leftEye, ...rightEye, ...innerLips, ...outerLips]);
-
-/**
- * Texels that the camera sees at less than about 70°.
- *
- * @param skinOnly - Leaves out eyes and lips.
- */
-export function seenTexels(mesh: Float32Array, skinOnly = false): Uint8Array {
+/** Texels that the camera sees at less than about 70°. */
+export function seenTexels(mesh: Float32Array): Uint8Array {
   const seen = new Uint8Array(layout.triangle.length);
   for (let i = 0; i < seen.length; i++) {
     const t = layout.triangle[i] * 3;
     if (t < 0) continue;
-    const corners = [triangles[t], triangles[t + 1], triangles[t + 2]];
-    if (skinOnly && corners.some((v) => openings.has(v))) continue;
-    const [a, b, c] = corners.map((v) => v * 3);
+    const [a, b, c] = [triangles[t] * 3, triangles[t + 1] * 3, triangles[t + 2] * 3];
     const e = [0, 1, 2].map((k) => mesh[b + k] - mesh[a + k]);
     const g = [0, 1, 2].map((k) => mesh[c + k] - mesh[a + k]);
     const n = [e[1] * g[2] - e[2] * g[1], e[2] * g[0] - e[0] * g[2], e[0] * g[1] - e[1] * g[0]];
@@ -84,6 +77,19 @@ export function seenTexels(mesh: Float32Array, skinOnly = false): Uint8Array {
   }
   return seen;
 }
+
+/** Seen texels of skin well inside the face: within the oval 0.8, eyes and lips left out. */
+export function innerSkin(mesh: Float32Array): Uint8Array {
+  const oval = traceOval(mesh);
+  return seenTexels(mesh).map((seen, i) => {
+    const place = placeOf(i, mesh);
+    if (!seen || !place || ovalScale(oval, place[0], place[1]) > 0.8) return 0;
+    const t = layout.triangle[i] * 3;
+    return [triangles[t], triangles[t + 1], triangles[t + 2]].some((vertex) => openings.has(vertex)) ? 0 : 1;
+  });
+}
+
+const openings = new Set<number>([...leftEye, ...rightEye, ...innerLips, ...outerLips]);
 
 /** Takes a map's median over the face away from it. */
 export function centred(map: Float32Array): Float32Array {
