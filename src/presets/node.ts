@@ -1,10 +1,10 @@
 /**
  * Likeness on a Node machine: ONNX Runtime and the built-in models.
  */
-import { createBuiltInStore } from '../adapters/model-store/built-in.ts';
 import { createOnnxEngine, type OnnxEngineOptions } from '../adapters/engine/onnxruntime-node.ts';
-import { createFaceFinder } from '../analysis/find-faces.ts';
+import { createBuiltInStore } from '../adapters/model-store/built-in.ts';
 import type { FaceFinder } from '../analysis/face-finder.ts';
+import { createFaceFinder } from '../analysis/find-faces.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { ModelStore } from '../ports/model-store.ts';
 

@@ -4,7 +4,7 @@
 import type { CompareReport } from '../../contract/faces-report.ts';
 import type { RunHooks } from '../../contract/progress.ts';
 import { contractVersion, type ResolvedCompareRequest } from '../../contract/request.ts';
-import { judgeLikeness, likenessThresholds } from '../judge-likeness.ts';
+import { compareEmbeddings, likenessThresholds } from '../../face/compare.ts';
 import type { PipelineParts } from '../parts.ts';
 import { type PictureWithFaces, readFaces, withMinScore } from '../read-faces.ts';
 import { startStopwatch } from '../stopwatch.ts';
@@ -33,7 +33,7 @@ export async function runCompareFaces(
     sides.push({ ...read, index: largestFace(read.faces) });
   }
   const [a, b] = sides.map((side) => side.faces[side.index]?.embedding);
-  const { verdict, score } = judgeLikeness(a, b);
+  const { verdict, score } = compareEmbeddings(a, b);
   return {
     version: contractVersion,
     kind: 'compare',

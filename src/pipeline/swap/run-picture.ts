@@ -8,11 +8,11 @@ import type { NoteReport } from '../../contract/report.ts';
 import type { ResolvedSwapRequest } from '../../contract/request.ts';
 import type { SourceForFace, SwapPlan } from '../../contract/swap-plan.ts';
 import type { OutputReport, SkippedFace, SwappedFace } from '../../contract/swap-report.ts';
+import { compareEmbeddings, likenessThresholds } from '../../face/compare.ts';
 import type { Face } from '../../face/face.ts';
 import { pasteBack } from '../../face/paste-back.ts';
 import type { FacePatch } from '../../face/patch.ts';
 import type { Picture } from '../../ports/picture.ts';
-import { judgeLikeness } from '../judge-likeness.ts';
 import type { PipelineParts } from '../parts.ts';
 import { type PictureWithFaces, readFaces, withMinScore } from '../read-faces.ts';
 import type { Stopwatch } from '../stopwatch.ts';
@@ -45,12 +45,12 @@ export interface PictureResult {
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 function mostAlike(target: PictureWithFaces, wanted: Float32Array): number[] {
-  const judged = target.faces.map((face, index) => ({ index, ...judgeLikeness(face.embedding, wanted) }));
+  const judged = target.faces.map((face, index) => ({ index, ...compareEmbeddings(face.embedding, wanted) }));
   const best = judged.reduce((a, b) => (b.score > a.score ? b : a));
   if (best.verdict !== 'different') return [best.index];
   throw new LikenessError(
     'face/none-found',
-    `Expected a face like the wanted person in ${target.path}, the most similar (face ${best.index}) scores ${best.score.toFixed(2)}.`,
+    `Expected a face like the wanted person in ${target.path}, the most similar (face ${best.index}) scores ${best.score.toFixed(2)} of at least ${likenessThresholds.different}.`,
     { details: { target: target.path, face: best.index, score: best.score } },
   );
 }
