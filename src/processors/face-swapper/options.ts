@@ -39,7 +39,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.6)
+    .default(0.45)
     .describe("How much of the target's light direction is put on the face in place of the source's."),
   keepEyes: z.boolean().default(true).describe("Keep the target's eyeballs and so its gaze."),
   keepMouth: z.boolean().default(true).describe("Keep the target's teeth and inner mouth when the mouth is open."),
@@ -55,7 +55,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(0.3)
-    .default(0.08)
+    .default(0.06)
     .meta({ unit: 'face widths' })
     .describe('Width of the soft edge, as a fraction of the face width.'),
   opacity: z

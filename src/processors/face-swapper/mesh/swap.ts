@@ -82,7 +82,7 @@ function targetFacts(
   const normals = vertexNormals(positions);
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-normals[i * 3 + 2] - 0.05) / 0.4));
-  const light = faceLight(map, normals, seen, { smoothness: 7, tolerance: 2.2 });
+  const light = faceLight(map, normals, seen, { smoothness: 7, tolerance: 2.8 });
   const rims = options.occlusion ? findGlasses(unrolled).rims : undefined;
   const cover = options.occlusion ? keptCover(light, identity, rims) : new Float32Array(mapSize * mapSize);
   const seenMap = spreadVertices(seen, mapCoverage);
