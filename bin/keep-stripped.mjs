@@ -26,6 +26,10 @@ export function keepStripped(root) {
     }
   };
   module.registerHooks({
+    resolve(specifier, context, next) {
+      if (!specifier.startsWith('.') || !context.parentURL?.startsWith(own)) return next(specifier, context);
+      return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true };
+    },
     load(url, context, next) {
       if (!url.startsWith(own) || !url.endsWith('.ts')) return next(url, context);
       return { format: 'module', source: strip(readFileSync(fileURLToPath(url), 'utf8')), shortCircuit: true };
