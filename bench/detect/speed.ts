@@ -1,7 +1,8 @@
 /**
- * Times the detector alone: models open, picture decoded.
+ * Times the detector alone: models open, picture decoded, its smaller copies still to be made.
  */
 import { createDetector } from '../../src/analysis/detector/detector.ts';
+import { buildPyramid } from '../../src/analysis/detector/pyramid.ts';
 import type { Frame8 } from '../../src/imaging/frame.ts';
 import { findCard } from '../../src/models/registry.ts';
 import type { ModelStore } from '../../src/ports/model-store.ts';
@@ -26,7 +27,7 @@ export async function timeDetection(store: ModelStore, frame: Frame8, runs: numb
   for (let run = 0; run < runs; run++) {
     const start = performance.now();
     const used = process.cpuUsage();
-    await detector.detect(frame);
+    await detector.detect(buildPyramid(frame, 32));
     times.push(performance.now() - start);
     const { user, system } = process.cpuUsage(used);
     cpuMs = Math.min(cpuMs, (user + system) / 1000);

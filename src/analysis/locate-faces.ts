@@ -10,6 +10,7 @@ import type { Box, Detection } from '../face/face.ts';
 import type { Frame8 } from '../imaging/frame.ts';
 import type { Detector } from './detector/detector.ts';
 import { containment, overlap } from './detector/merge-detections.ts';
+import { buildPyramid, type Pyramid } from './detector/pyramid.ts';
 import type { SecondLook } from './detector/second-look.ts';
 import type { Landmarker, MeshResult } from './landmarker/landmarker.ts';
 
@@ -70,25 +71,26 @@ interface ConfirmedFace extends LocatedFace {
  */
 export async function locateFaces(tools: Tools, frame: Frame8, limits: LocateLimits): Promise<LocatedFace[]> {
   const faces: LocatedFace[] = [];
-  for (const first of await tools.detector.detect(frame, { smallestFace: limits.smallestFace })) {
+  const pyramid = buildPyramid(frame, limits.smallestFace);
+  for (const first of await tools.detector.detect(pyramid)) {
     if (faces.some((face) => overlap(face.detection.box, first.box) > maxShared)) continue;
-    const face = await confirm(tools, frame, first);
+    const face = await confirm(tools, pyramid, first);
     const wanted = face && face.detection.score >= limits.minScore && face.presence >= (limits.minPresence ?? 0);
     if (wanted && !faces.some((other) => isSameFace(other, face))) faces.push(face);
   }
   return faces;
 }
 
-async function confirm(tools: Tools, frame: Frame8, first: Detection): Promise<LocatedFace | undefined> {
-  const [upright] = await tools.detector.lookAgain(frame, first, 1);
+async function confirm(tools: Tools, pyramid: Pyramid, first: Detection): Promise<LocatedFace | undefined> {
+  const [upright] = await tools.detector.lookAgain(pyramid, first, 1);
   if (!upright || upright.score < hopeless) return undefined;
   const sure = upright.score >= sureUpright;
-  let sides: SecondLook = sure ? [upright] : await tools.detector.lookAgain(frame, first, 4);
-  const face = await confirmAnySide(tools, frame, sides);
+  let sides: SecondLook = sure ? [upright] : await tools.detector.lookAgain(pyramid, first, 4);
+  const face = await confirmAnySide(tools, pyramid, sides);
   if (face) return withScore(face, first.score);
-  if (sure) sides = await tools.detector.lookAgain(frame, first, 4);
+  if (sure) sides = await tools.detector.lookAgain(pyramid, first, 4);
   const head = profileOf(first, sides);
-  return head && { detection: head, ...(await tools.landmarker.landmark(frame, head)) };
+  return head && { detection: head, ...(await tools.landmarker.landmark(pyramid.frame, head)) };
 }
 
 /** A small turned head is seen poorly at first, a blurred one along its mesh: the poorest look is left out. */
@@ -98,12 +100,12 @@ function withScore({ detection, second, third, ...mesh }: ConfirmedFace, first: 
 }
 
 /** Tries the sides that look most like a face until one is confirmed beyond doubt; else gives the best confirmed one. */
-async function confirmAnySide(tools: Tools, frame: Frame8, sides: SecondLook): Promise<ConfirmedFace | undefined> {
+async function confirmAnySide(tools: Tools, pyramid: Pyramid, sides: SecondLook): Promise<ConfirmedFace | undefined> {
   const views = sides.filter((view) => view !== undefined).sort((a, b) => b.score - a.score);
   const promising = views.filter((view) => view.score >= Math.max(minSecondScore, views[0].score - maxDoubt));
   let best: ConfirmedFace | undefined;
   for (const view of promising) {
-    const face = await confirmByMesh(tools, frame, view);
+    const face = await confirmByMesh(tools, pyramid, view);
     if (face && face.detection.score > (best?.detection.score ?? 0)) best = face;
     if (best && best.detection.score >= sureUpright) break;
   }
@@ -116,14 +118,14 @@ async function confirmAnySide(tools: Tools, frame: Frame8, sides: SecondLook): P
  */
 async function confirmByMesh(
   { detector, landmarker }: Tools,
-  frame: Frame8,
+  pyramid: Pyramid,
   second: Detection,
 ): Promise<ConfirmedFace | undefined> {
-  let result = await landmarker.landmark(frame, second);
+  let result = await landmarker.landmark(pyramid.frame, second);
   for (let attempt = 1; result.presence >= minPresence; attempt++) {
     const box = boundsOf(result.mesh);
     const points = fivePoints(result.mesh);
-    const [third] = await detector.lookAgain(frame, { box, points, roll: rollOf(points), score: 0 }, 1);
+    const [third] = await detector.lookAgain(pyramid, { box, points, roll: rollOf(points), score: 0 }, 1);
     if (!third || third.score < minMeshScore) break;
     const score = (second.score + third.score) / 2;
     const side = Math.max(box.width, box.height);
@@ -131,7 +133,7 @@ async function confirmByMesh(
       return { ...result, detection: { ...third, score }, second: second.score, third: third.score };
     }
     if (third.score < worthAnotherMesh || attempt === 2) break;
-    result = await landmarker.landmark(frame, third);
+    result = await landmarker.landmark(pyramid.frame, third);
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import { packTensor } from '../../imaging/pack-tensor.ts';
 import { cropToFrame } from '../../imaging/similarity.ts';
 import { findCard } from '../../models/registry.ts';
 import type { Session, Tensor } from '../../ports/engine.ts';
+import type { Pyramid } from './pyramid.ts';
 import { lookAgain } from './second-look.ts';
 
 const card = findCard('blazeface');
@@ -21,6 +22,9 @@ const frame: Frame8 = {
   depth: 8,
   data: Uint8Array.from({ length: 120 * 90 * 3 }, (_, i) => 128 + 60 * Math.sin(i / 40) + 60 * Math.cos(i / 3571)),
 };
+
+/** One level: the frame itself. */
+const pyramid: Pyramid = { frame, levels: [{ scale: 1, picture: frame }] };
 
 /** A session that answers with what it is told to, and remembers what it was shown. */
 function answering(speak: (outputs: Record<string, Float32Array>) => void): { session: Session; shown: Tensor[] } {
@@ -49,7 +53,7 @@ function answering(speak: (outputs: Record<string, Float32Array>) => void): { se
 
 test('each view shows what the region shows when it is turned by a further 90° clockwise', async () => {
   const { session, shown } = answering(() => {});
-  await lookAgain({ session, card }, frame, { detection, sides: 4 });
+  await lookAgain({ session, card }, pyramid, { detection, sides: 4 });
   const [{ dims, data }] = shown;
   assert.deepEqual(dims, [4, 3, 128, 128]);
   const size = 3 * 128 * 128;
@@ -74,7 +78,7 @@ test('a face seen in one view comes back in frame pixels, with that view as its 
     scores32[row] = 2;
     boxes32.set([16, 16, 64, 64, 6, 6, 26, 6], row * 16);
   });
-  const views = await lookAgain({ session, card }, frame, { detection, sides: 4 });
+  const views = await lookAgain({ session, card }, pyramid, { detection, sides: 4 });
   assert.deepEqual(
     views.map((view) => view !== undefined),
     [false, true, false, false],
@@ -91,5 +95,5 @@ test('a face at the edge of the view, or one of another size, is another face', 
     scores32[(1 * 4 + 1) * 6] = 5;
     boxes32.set([16, 16, 20, 20], (1 * 4 + 1) * 6 * 16);
   });
-  assert.deepEqual(await lookAgain({ session, card }, frame, { detection, sides: 1 }), [undefined]);
+  assert.deepEqual(await lookAgain({ session, card }, pyramid, { detection, sides: 1 }), [undefined]);
 });

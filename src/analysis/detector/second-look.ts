@@ -4,12 +4,12 @@
  */
 import type { Detection } from '../../face/face.ts';
 import { cropFrame } from '../../imaging/crop.ts';
-import type { Frame8 } from '../../imaging/frame.ts';
 import { packTensor } from '../../imaging/pack-tensor.ts';
-import { cropToFrame, type Matrix2x3, type SquareRegion } from '../../imaging/similarity.ts';
+import { cropToFrame, type SquareRegion } from '../../imaging/similarity.ts';
 import type { ImageInput, ModelCard } from '../../models/card.ts';
 import type { Session, Tensor } from '../../ports/engine.ts';
 import { type Candidate, decodeBlazeface } from './blazeface.ts';
+import { levelForRegion, type Pyramid } from './pyramid.ts';
 import { toDetection } from './to-detection.ts';
 
 /**
@@ -34,11 +34,11 @@ const maxWidth = 0.9;
  * @param sides - 1 looks along the detection's own roll only; 4 from all sides.
  * @returns As many views as sides.
  *
- * Cost: about 2 ms per side.
+ * Cost: about 4 ms for one side, 9 ms for four.
  */
 export async function lookAgain(
   { session, card }: { readonly session: Session; readonly card: ModelCard },
-  frame: Frame8,
+  pyramid: Pyramid,
   { detection, sides }: { readonly detection: Detection; readonly sides: 1 | 4 },
 ): Promise<SecondLook> {
   const { box } = detection;
@@ -48,7 +48,7 @@ export async function lookAgain(
     size: viewRoom * Math.max(box.width, box.height),
     roll: detection.roll,
   };
-  const input = encodeViews(frame, { region, sides, input: card.inputs[0] });
+  const input = encodeViews(pyramid, { region, sides, input: card.inputs[0] });
   const outputs = await session.run({ [card.inputs[0].name]: input });
   return Array.from({ length: sides }, (_, side) => {
     const options = { width: viewSide, height: viewSide, minScore: 0.02, index: side };
@@ -60,11 +60,13 @@ export async function lookAgain(
 
 /** The views as one batch, `[sides, 3, viewSide, viewSide]`; each further one is the first turned by 90°. */
 function encodeViews(
-  frame: Frame8,
+  pyramid: Pyramid,
   { region, sides, input }: { region: SquareRegion; sides: 1 | 4; input: ImageInput },
 ): Tensor {
-  const toFrame: Matrix2x3 = cropToFrame(region, viewSide);
-  const first = packTensor(cropFrame(frame, toFrame, { width: viewSide, height: viewSide, border: 'repeat' }), input);
+  const level = levelForRegion(pyramid, region, viewSide);
+  const toLevel = cropToFrame(level.region, viewSide);
+  const view = cropFrame(level.picture, toLevel, { width: viewSide, height: viewSide, border: 'repeat' });
+  const first = packTensor(view, input);
   const data = new Float32Array(sides * first.length);
   data.set(first);
   for (let side = 1; side < sides; side++)
