@@ -60,6 +60,7 @@ test('paths are split at both kinds of slash, and a leading dot is no ending', (
   assert.deepEqual(splitPath('a\\b/c.tar.PNG'), { folder: 'a\\b/', stem: 'c.tar', extension: 'png' });
   assert.deepEqual(splitPath('.hidden'), { folder: '', stem: '.hidden', extension: '' });
   assert.equal(hasPictureName('x/y.WebP'), true);
+  assert.equal(hasPictureName('x/y.heic'), true);
   assert.equal(hasPictureName('x/y.mp4'), false);
 });
 

@@ -39,9 +39,13 @@ export function splitPath(path: string): { folder: string; stem: string; extensi
   return { folder: path.slice(0, slash + 1), stem, extension };
 }
 
-/** Tells whether a file's name says that it is a picture that can be read. */
+/**
+ * Tells whether a file's name says that it is a picture. HEIC counts: it cannot be read yet, but whoever gives a folder of
+ * such photos shall be told so rather than that the folder is empty.
+ */
 export function hasPictureName(path: string): boolean {
-  return splitPath(path).extension in extensions;
+  const { extension } = splitPath(path);
+  return extension in extensions || extension === 'heic' || extension === 'heif';
 }
 
 /** The format that the request names, when it names one. */
