@@ -36,7 +36,7 @@ export function openTerminal(): Terminal {
   return {
     say: (line) => process.stderr.write(`${line}\n`),
     print: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    width: Math.min(110, Math.max(60, process.stdout.columns ?? 100)),
+    width: Math.min(110, Math.max(60, process.stdout.columns || 100)),
   };
 }
 
@@ -58,7 +58,7 @@ export function showProgress(): ProgressDisplay {
     const cells = 24;
     const full = Math.round(Math.min(1, event.done) * cells);
     const text = `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${String(Math.round(event.done * 100)).padStart(3)} % ${describe(event)}`;
-    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
     drawn = true;
   };
   return {
