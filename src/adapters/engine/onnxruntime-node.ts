@@ -14,8 +14,8 @@ export interface OnnxEngineOptions {
   readonly provider?: string;
   /** Threads for one run; default: all cores, at most four (the built-in models gain nothing beyond). */
   readonly threads?: number;
-  /** Loads the runtime; tests replace it. */
-  readonly load?: () => Promise<OrtModule>;
+  /** Imports the runtime; default: the package `onnxruntime-node`, or the copy that the published package brings. */
+  readonly load?: () => Promise<unknown>;
 }
 
 /** The part of `onnxruntime-node` that is used. */
@@ -31,7 +31,7 @@ export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'> 
  * command that installs it); `request/invalid` for an unknown provider.
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
-  const ort = await (options.load ?? loadOnnxRuntime)();
+  const ort = await loadOnnxRuntime(options.load ?? importRuntime);
   ort.env.logLevel = 'fatal';
   const supported = ort.listSupportedBackends().map((backend) => backend.name);
   const provider = chooseProvider(options.provider ?? 'cpu', supported);
@@ -49,9 +49,9 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
 /** Where the published package keeps its own copy of the runtime; there is none in a clone. */
 const publishedCopy = '../../engine/onnxruntime-node/dist/index.js';
 
-async function loadOnnxRuntime(): Promise<OrtModule> {
+async function loadOnnxRuntime(load: () => Promise<unknown>): Promise<OrtModule> {
   try {
-    const module = (await importRuntime()) as OrtModule & { default?: OrtModule };
+    const module = (await load()) as OrtModule & { default?: OrtModule };
     return module.default ?? module;
   } catch (cause) {
     throw new LikenessError(
