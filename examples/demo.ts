@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import { openLikeness } from '../src/index.ts';
 import { findPerson } from './portraits/people.ts';
 import type { View } from './portraits/person.ts';
@@ -26,7 +26,7 @@ const folder = 'out/demo';
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const likeness = await openLikeness();
-const tiles: sharp.OverlayOptions[] = [];
+const tiles: OverlayOptions[] = [];
 for (const [row, { source, target, view }] of pairs.entries()) {
   const from = await drawn(source, {}, `${source}.png`);
   const onto = await drawn(target, view, `${target}-as-target.png`);

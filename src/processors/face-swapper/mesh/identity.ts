@@ -15,8 +15,6 @@ export interface MeshIdentity {
   readonly levels: readonly FloatFrame[];
   /** 0…1 per texel of the statistics map: plain skin, what colour statistics are taken on. */
   readonly skin: Float32Array;
-  /** 0…1 per texel of the statistics map: the person's own beard or moustache. */
-  readonly beard: Float32Array;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
   /** The expression of the first photo, model space, 468 × 3. */
@@ -45,7 +43,6 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   return {
     levels: atlasLevels(atlas),
     skin,
-    beard: strongest(prepared.map((view) => view.beard)),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
     faceWidth,

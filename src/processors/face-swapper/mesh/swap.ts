@@ -84,7 +84,7 @@ function targetFacts(
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-normals[i * 3 + 2] - 0.05) / 0.4));
   const light = faceLight(map, normals, seen, { smoothness: 7, tolerance: 2.8 });
   const rims = options.occlusion ? findGlasses(unrolled).rims : undefined;
-  const cover = options.occlusion ? keptCover(light, identity, rims) : new Float32Array(mapSize * mapSize);
+  const cover = options.occlusion ? keptCover(light, rims) : new Float32Array(mapSize * mapSize);
   const seenMap = spreadVertices(seen, mapCoverage);
   const free = cover.map((c, i) => (1 - c) * Math.min(1, seenMap[i] * 3));
 
@@ -98,9 +98,9 @@ function targetFacts(
   return { look: { gain, colour, membrane }, free, notes: coverNotes(cover, rims) };
 }
 
-/** What stays in front of the new face. Where the source has a beard of its own, it replaces the target's. */
-function keptCover(light: FaceLight, identity: MeshIdentity, rims: Float32Array | undefined): Float32Array {
-  return light.cover.map((c, i) => Math.max(c * (1 - identity.beard[i]), rims?.[i] ?? 0));
+/** What stays in front of the new face: hair, beard, hands, and the rims of glasses. */
+function keptCover(light: FaceLight, rims: Float32Array | undefined): Float32Array {
+  return light.cover.map((c, i) => Math.max(c, rims?.[i] ?? 0));
 }
 
 /** The target's light, weakened as asked. Coloured light is carried over at half its strength: on other skin it reads as paint. */

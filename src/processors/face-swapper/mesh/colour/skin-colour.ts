@@ -28,7 +28,7 @@ function completeMap(map: ColourMap, source: Float64Array, target: Float64Array)
     const own = (target[c] + 10) / (value + 10);
     const grey = (target[0] + target[1] + target[2] + 30) / (source[0] + source[1] + source[2] + 30);
     // Hair has little colour of its own: tint it with the skin's change only a little.
-    return Math.min(2, 0.3 * own + 0.7 * grey);
+    return Math.min(6, 0.3 * own + 0.7 * grey);
   });
   return { ...map, scale, skinBrightness: brightness };
 }

@@ -31,8 +31,6 @@ export interface PreparedView {
   readonly weight: Float32Array;
   /** 0…1 per texel of the statistics map: plain skin. */
   readonly skin: Float32Array;
-  /** 0…1 per texel of the statistics map: beard or moustache. */
-  readonly beard: Float32Array;
   readonly wearsGlasses: boolean;
 }
 
@@ -63,7 +61,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
   const glasses = findGlasses(unrolled);
   // A beard belongs to the person; hair over the forehead, a hand, glasses or the background do not.
   const hidden = light.cover.map((c, i) => Math.max(c * (1 - beardTexels[i]), glasses.rims[i]));
-  const covered = enlargeMap(widen(hidden, 3), coverage);
+  const covered = enlargeMap(widen(hidden), coverage);
   // What lay in deep shade was brightened together with its noise: the other half of the face may know better.
   const lit = seen.map((s, i) => s * Math.min(1, Math.max(0.05, (light.gains[i * 3 + 1] - 0.35) / 0.4)));
   const weight = spreadVertices(lit, coverage);
@@ -74,10 +72,6 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     atlas,
     weight,
     skin: light.skin,
-    beard: widen(
-      light.cover.map((c, i) => c * beardTexels[i]),
-      2,
-    ),
     wearsGlasses: glasses.rims.some((rim) => rim > 0),
   };
 }
@@ -114,8 +108,8 @@ function glossGain(map: FloatFrame, seen: Float32Array): Float32Array {
 }
 
 /** Widens a cover by two texels, so that colours at its soft edge do not bleed into what is filled from them. */
-function widen(cover: Float32Array, gain: number): Float32Array {
+function widen(cover: Float32Array): Float32Array {
   const out = cover.slice();
   boxBlur(out, { width: mapSize, height: mapSize, channels: 1 }, 2);
-  return out.map((c, i) => Math.max(cover[i], Math.min(1, c * gain)));
+  return out.map((c, i) => Math.max(cover[i], Math.min(1, c * 3)));
 }
