@@ -29,6 +29,11 @@ test('every point of the picture and its margin lies in a window', () => {
   );
 });
 
+test('the last window reaches the end of the margin, whatever the steps between', () => {
+  const windows = planTiles({ width: 1, height: 2967 }, { side: 128, overlap: 93, margin: 15, multiple: 32 });
+  assert.equal(Math.max(...windows.map((w) => w.y + w.height)), 2967 + 15);
+});
+
 test('whatever is no larger than the overlap lies whole in one window', () => {
   fc.assert(
     fc.property(picture, options, fc.nat(), fc.nat(), (p, o, a, b) => {

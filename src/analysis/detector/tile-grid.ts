@@ -46,6 +46,6 @@ function cutAxis(length: number, { side, overlap, margin, multiple }: TileOption
   if (total <= side) return { size: roundUp(total), starts: [0 - margin] };
   const count = Math.ceil((total - overlap) / (side - overlap));
   const size = roundUp((total + (count - 1) * overlap) / count);
-  const step = (total - size) / (count - 1);
-  return { size, starts: Array.from({ length: count }, (_, i) => Math.floor(i * step) - margin) };
+  const start = (i: number): number => Math.floor((i * (total - size)) / (count - 1)) - margin;
+  return { size, starts: Array.from({ length: count }, (_, i) => start(i)) };
 }
