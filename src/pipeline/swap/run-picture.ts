@@ -3,36 +3,19 @@
  */
 import { breathe } from '../../base/cancel.ts';
 import { LikenessError } from '../../base/errors.ts';
-import type { RunHooks } from '../../contract/progress.ts';
 import type { NoteReport } from '../../contract/report.ts';
-import type { ResolvedSwapRequest } from '../../contract/request.ts';
-import type { SourceForFace, SwapPlan } from '../../contract/swap-plan.ts';
+import type { SourceForFace } from '../../contract/swap-plan.ts';
 import type { OutputReport, SkippedFace, SwappedFace } from '../../contract/swap-report.ts';
 import { compareEmbeddings, likenessThresholds } from '../../face/compare.ts';
 import type { Face } from '../../face/face.ts';
 import { pasteBack } from '../../face/paste-back.ts';
 import type { FacePatch } from '../../face/patch.ts';
-import type { Picture } from '../../ports/picture.ts';
-import type { PipelineParts } from '../parts.ts';
 import { type PictureWithFaces, readFaces, withMinScore } from '../read-faces.ts';
 import type { Stopwatch } from '../stopwatch.ts';
 import { assignSources, chooseFaces } from './choose-faces.ts';
-import { chooseOutput, freeName } from './choose-output.ts';
-import type { PreparedPeople } from './prepare-people.ts';
+import type { SwapRun } from './swap-run.ts';
 import { swappers } from './swappers.ts';
-
-/** What stays the same for all pictures of a run. */
-export interface SwapRun {
-  readonly plan: SwapPlan;
-  readonly request: ResolvedSwapRequest;
-  readonly people: PreparedPeople;
-  readonly parts: PipelineParts;
-  readonly hooks: RunHooks;
-  /** Canonical paths of all sources and targets: never written to. */
-  readonly inputs: ReadonlySet<string>;
-  /** Canonical paths that this run has written. Changed. */
-  readonly taken: Set<string>;
-}
+import { writeResult } from './write-result.ts';
 
 /** What became of one picture. */
 export interface PictureResult {
@@ -128,42 +111,6 @@ function nothingSwapped(run: SwapRun, target: string, skipped: readonly SkippedF
     `Expected a pair of source and face in ${target} that scores at least ${run.request.minPairScore}, got ${reasons.join(' ')}`,
     { details: { target, skipped } },
   );
-}
-
-async function writeResult(run: SwapRun, target: string, picture: Picture): Promise<PictureResult> {
-  const { request, plan, parts } = run;
-  const facts = { out: plan.out, target, picture, format: request.format, lossless: request.lossless };
-  const choice = chooseOutput(facts);
-  const intoFolder = plan.out.endsWith('/');
-  const path = intoFolder ? freeName(choice.path, run.taken) : choice.path;
-  run.taken.add(path);
-  if (run.inputs.has(await parts.files.canonical(path))) {
-    throw new LikenessError(
-      'request/invalid',
-      `Expected out to be another file than the sources and targets, got ${path}.`,
-      {
-        details: { path },
-      },
-    );
-  }
-  if (intoFolder) await parts.files.makeFolder(plan.out);
-  const written = await parts.pictures.write(picture, path, {
-    format: choice.format,
-    quality: request.quality,
-    lossless: choice.lossless,
-    digitalSourceType: plan.output.digitalSourceType,
-    overwrite: request.overwrite,
-    ...(run.hooks.signal ? { signal: run.hooks.signal } : {}),
-  });
-  const { width, height } = picture.frame;
-  const { sha256, bytes } = written;
-  const output = { path: written.path, sha256, bytes, format: choice.format, width, height, target };
-  const notes = written.notes.map((note): NoteReport => ({ code: note.code, message: note.message, file: path }));
-  if (choice.insteadOf) {
-    const message = `${choice.insteadOf.toUpperCase()} is not written; the result is the PNG file ${path}.`;
-    notes.push({ code: 'written-as-png', message, file: path });
-  }
-  return { output, swapped: [], skipped: [], notes };
 }
 
 /**

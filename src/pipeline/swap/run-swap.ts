@@ -12,7 +12,8 @@ import { startStopwatch } from '../stopwatch.ts';
 import { type DoneLine, findDone, hashRequest, parseRecord } from './done-record.ts';
 import { planSwap } from './plan-swap.ts';
 import { preparePeople } from './prepare-people.ts';
-import { type PictureResult, runPicture, type SwapRun } from './run-picture.ts';
+import { type PictureResult, runPicture } from './run-picture.ts';
+import type { SwapRun } from './swap-run.ts';
 
 /** The record of a batch, opened. */
 interface OpenedRecord {
