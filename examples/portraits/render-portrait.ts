@@ -29,7 +29,7 @@ import { openLids } from './shape/eyelids.ts';
 import { makeGlasses } from './shape/glasses.ts';
 import { growBeard, growBrows, growHair, growLashes, type Strands } from './shape/hair.ts';
 import { headField, lipLine } from './shape/head-field.ts';
-import { castHead, type GridMesh } from './shape/head-mesh.ts';
+import { alignTo, castHead, type GridMesh } from './shape/head-mesh.ts';
 import { planHead } from './shape/head-plan.ts';
 import { cloud } from './shape/noise.ts';
 import { beardCover, scalpCover } from './shape/scalp.ts';
@@ -74,13 +74,15 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
   const lamps = makeLamps(light);
   const camera = makeCamera(view, size);
   const plan = planHead(person.shape);
-  const detail = Math.min(1, Math.max(0.45, size / 512));
+  const detail = Math.min(1, Math.max(0.4, size / 620));
 
   // the resting person
   const field = headField(plan);
   const bare = torsoField(plan);
-  const both = (x: number, y: number, z: number) => Math.min(field(x, y, z), y < -90 ? bare(x, y, z) - 4 : 1e9);
+  const under = headField(plan, 7);
+  const both = (x: number, y: number, z: number) => Math.min(under(x, y, z), y < -90 ? bare(x, y, z) - 4 : 1e9);
   const head = castHead(field, detail);
+  alignTo(head, field, (ax) => lipLine(plan, ax), plan.mouth.half, 0.25);
   const torso = castTorso(bare, person, detail);
   const headRest = gridNormals(head.points, head.rows, head.columns);
   const scalp = scalpCover(person, plan);
@@ -133,7 +135,7 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
   spread(headLight.rgb, headPlaced.world, head.rows, head.columns, [1.5, 0.75, 0.55]);
   const skin = makeSkin({ person, plan, lamps, head: camera.head, lids, scalp, beard });
   const eyes = makeEyes({ person, view, plan, lamps, camera, lids });
-  const mouth = makeMouth({ person, view, plan, lamps, camera });
+  const mouth = makeMouth({ person, view, plan, lamps, camera, field, bend });
   const surfaces: Surface[] = [
     {
       ...headPlaced,

@@ -96,9 +96,9 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
     const rho = angle / irisAngle;
     // white: warmer and veined towards the corners
     const vein = ramp(0.1, 0.75, noise3(hu * 0.9, hv * 2.6, 5, person.seed + 50 + which)) * ramp(5, 12, Math.abs(hu));
-    let r = 0.62 - 0.05 * vein;
-    let g = 0.58 - 0.16 * vein - 0.05 * ramp(8, 13, Math.abs(hu));
-    let b = 0.55 - 0.15 * vein - 0.07 * ramp(8, 13, Math.abs(hu));
+    let r = 0.53 - 0.05 * vein;
+    let g = 0.49 - 0.16 * vein - 0.05 * ramp(8, 13, Math.abs(hu));
+    let b = 0.46 - 0.15 * vein - 0.07 * ramp(8, 13, Math.abs(hu));
     if (rho < 1.12) {
       // coordinates on the iris
       const sx = hx - cos * gaze[0];
@@ -113,9 +113,9 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
       const pupil = ramp(0.35, 0.41, rho + 0.015 * fibre);
       const k = glow * ring * pupil * 1.05;
       const edge = ramp(1.1, 0.93, rho);
-      r = mix(r, (iris[0] + 0.1 * collar * iris[0] + 0.012) * k, edge);
-      g = mix(g, (iris[1] + 0.01) * k, edge);
-      b = mix(b, (iris[2] + 0.01) * k, edge);
+      r = mix(r, (iris[0] + 0.1 * collar * iris[0] + 0.006) * k, edge);
+      g = mix(g, (iris[1] + 0.005) * k, edge);
+      b = mix(b, (iris[2] + 0.005) * k, edge);
     }
     s.out[0] = mix(r * lit[0], (0.3 + 0.4 * skin[0]) * s.r * 0.8, corner);
     s.out[1] = mix(g * lit[1], (0.1 + 0.3 * skin[1]) * s.g * 0.8, corner);
@@ -136,7 +136,7 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
     const toKey = rx * key[0] + ry * key[1] + rz * key[2];
     const cover = ramp(0.2, 1.6, under);
     const window = ramp(0.955, 0.972, toKey) * cover * (0.35 + 0.65 * s.seen);
-    const sky = (0.02 + 0.06 * ramp(0.1, 0.9, ry)) * cover;
+    const sky = (0.008 + 0.04 * ramp(0.1, 0.9, ry)) * cover;
     const tear = 0.5 * bell(over - 0.3, 0.35) * ramp(0.3, 0.8, toKey);
     for (let c = 0; c < 3; c++) {
       s.out[c] =

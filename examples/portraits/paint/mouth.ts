@@ -2,9 +2,10 @@
  * What is seen between open lips: teeth, gums, tongue and the dark behind them.
  */
 import type { Person, View } from '../person.ts';
-import { bell, ramp } from '../shape/distance.ts';
-import { jawJoint } from '../shape/expression.ts';
+import { bell, type Field, ramp } from '../shape/distance.ts';
+import { type Bend, jawJoint } from '../shape/expression.ts';
 import { lipLine } from '../shape/head-field.ts';
+import { frontZ } from '../shape/head-mesh.ts';
 import type { HeadPlan } from '../shape/head-plan.ts';
 import { mix } from '../shape/noise.ts';
 import type { Camera } from './camera.ts';
@@ -21,6 +22,8 @@ export interface MouthScene {
   readonly plan: HeadPlan;
   readonly lamps: Lamps;
   readonly camera: Camera;
+  readonly field: Field;
+  readonly bend: Bend;
 }
 
 /**
@@ -38,7 +41,13 @@ export function makeMouth(scene: MouthScene): (s: Sample, at: readonly [number, 
   const [ox, oy, oz] = camera.eyeInHead;
   const skin = linear(person.skin.tone);
   const pink = 0.6 + 0.4 * skin[0];
+  // light that falls in from the front, the same for all that lies inside
+  const front = Math.max(0.15, camera.toHead(scene.lamps.key)[2]);
+  const room = 0.75 * front * scene.lamps.keyColour[1] + 0.8 * scene.lamps.sky[1];
   const arch = { x: 24, z: 27, centre: mouth.z - 32 };
+
+  const upperEdge = lipEdge(scene, 0.25);
+  const lowerEdge = lipEdge(scene, -0.25);
 
   /** Paints one row of teeth; the ray is given in the jaw's own (closed) position. */
   const teeth = (s: Sample, p: readonly number[], d: readonly number[], upper: boolean, light: number): boolean => {
@@ -59,13 +68,13 @@ export function makeMouth(scene: MouthScene): (s: Sample, at: readonly [number, 
     while (i < 5 && s0 > toothEdges[i + 1]) i++;
     const w = toothEdges[i + 1] - toothEdges[i];
     const mid = (s0 - toothEdges[i]) / w - 0.5;
-    const edgeY = upper ? mouth.y - 1.2 + (i === 1 ? 0.7 : 0) - smile : mouth.y - 1.8;
+    const edgeY = upper ? mouth.y - 2.4 + (i === 1 ? 0.7 : 0) - smile : mouth.y - 1.8;
     const long = upper ? 9.5 - 0.5 * i : 7.5;
-    const round = 1.4 * (2 * mid) ** 4;
+    const round = (upper ? 0.8 : 0.5) * (2 * mid) ** 4;
     const depth = upper ? y - edgeY - round : edgeY - y - round;
     if (depth < 0) return false;
     const gum = depth - long + 2 * (2 * mid) ** 2;
-    if (gum > 7) return false;
+    if (gum > 16) return false;
     const shade = light * (0.55 + 0.45 * ramp(0, 5, upper ? 30 - ax : 24 - ax)) * ramp(34, 8, ax);
     if (gum > 0) {
       s.out[0] = 0.42 * pink * shade;
@@ -82,10 +91,11 @@ export function makeMouth(scene: MouthScene): (s: Sample, at: readonly [number, 
 
   return (s, at) => {
     const ax = Math.abs(s.x);
-    if (open < 0.02 || s.z < -5 || ax > mouth.half || Math.abs(s.y - lipLine(plan, ax)) > 0.26) return false;
+    if (open < 0.02 || s.z < -5 || ax > mouth.half || Math.abs(s.y - lipLine(plan, ax)) > 1.6) return false;
+    if (at[1] > edgeHeight(upperEdge, at[0]) || at[1] < edgeHeight(lowerEdge, at[0])) return false;
     const len = Math.hypot(at[0] - ox, at[1] - oy, at[2] - oz);
     const d = [(at[0] - ox) / len, (at[1] - oy) / len, (at[2] - oz) / len];
-    const light = ((s.r + s.g + s.b) / 3) * 1.5 + 0.05;
+    const light = room * (0.75 + 0.25 * ramp(mouth.half, 6, ax));
     const high = ramp(mouth.y - 14, mouth.y + 3, at[1]);
     if (teeth(s, at, d, true, light * (0.95 - 0.35 * high))) return true;
     const c = Math.cos(turn);
@@ -102,4 +112,25 @@ export function makeMouth(scene: MouthScene): (s: Sample, at: readonly [number, 
     s.out[2] = mix(0.008, 0.08, floor) * light * 0.6;
     return true;
   };
+}
+
+/** The bent edge of a lip, `offset` over the resting seam: `x, y, z` triples from left to right, head space. */
+function lipEdge({ plan, field, bend }: MouthScene, offset: number): Float32Array {
+  const count = 65;
+  const points = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const x = (i / (count - 1) - 0.5) * 2 * plan.mouth.half;
+    const y = lipLine(plan, Math.abs(x)) + offset;
+    points.set([x, y, frontZ(field, x, y)], 3 * i);
+  }
+  bend(points);
+  return points;
+}
+
+/** Height of such an edge at `x`. */
+function edgeHeight(edge: Float32Array, x: number): number {
+  let i = 0;
+  while (i + 6 < edge.length && edge[i + 3] < x) i += 3;
+  const t = Math.max(0, Math.min(1, (x - edge[i]) / (edge[i + 3] - edge[i])));
+  return mix(edge[i + 1], edge[i + 4], t);
 }

@@ -67,7 +67,7 @@ export function addGloss(s: Sample, lamps: Lamps, nx: number, ny: number, nz: nu
   for (let lamp = 0; lamp < 2; lamp++) {
     const l = lamp === 0 ? lamps.key : lamps.rim;
     const nl = nx * l[0] + ny * l[1] + nz * l[2];
-    const seen = lamp === 0 ? s.seen : s.open;
+    const seen = lamp === 0 ? s.seen : 0.45 * s.open;
     if (nl <= 0 || seen <= 0) continue;
     const hx = l[0] + s.vx;
     const hy = l[1] + s.vy;
@@ -86,6 +86,6 @@ export function addGloss(s: Sample, lamps: Lamps, nx: number, ny: number, nz: nu
   }
   const edge = 1 - Math.max(0.05, nx * s.vx + ny * s.vy + nz * s.vz);
   const strength = shine.broadStrength + shine.sharpStrength;
-  const around = (0.02 + 0.35 * edge ** 5) * s.open * s.open * strength * (0.6 + 0.4 * ny);
+  const around = (0.02 + 0.2 * edge ** 4) * s.open * s.open * strength * (0.6 + 0.4 * ny);
   for (let c = 0; c < 3; c++) out[c] += around * lamps.sky[c];
 }

@@ -96,7 +96,9 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
         g = mix(g, lipstick[1] * lines, cover * paint);
         b = mix(b, lipstick[2] * lines, cover * paint);
       }
-      const seam = 1 - 0.5 * bell(my, 0.7) * ramp(mouth.half + 1, mouth.half - 2, ax);
+      const seam =
+        (1 - 0.5 * bell(my, 0.7) * ramp(mouth.half + 1, mouth.half - 2, ax)) *
+        (1 - 0.5 * bell(Math.hypot(ax - mouth.half + 0.6, my), 2));
       r *= seam;
       g *= seam;
       b *= seam;
@@ -121,9 +123,9 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
     // hair roots
     const roots = scene.scalp(x, y, z) * 0.92;
     if (roots > 0) {
-      r = mix(r, hairColour[0] * 0.7 + 0.01, roots);
-      g = mix(g, hairColour[1] * 0.7 + 0.008, roots);
-      b = mix(b, hairColour[2] * 0.7 + 0.007, roots);
+      r = mix(r, hairColour[0] * 0.55 + 0.005, roots);
+      g = mix(g, hairColour[1] * 0.55 + 0.004, roots);
+      b = mix(b, hairColour[2] * 0.55 + 0.004, roots);
     }
     const shadow = scene.beard(x, y, z);
     if (shadow > 0) {
@@ -153,7 +155,7 @@ export function makeSkin(scene: SkinScene): (s: Sample) => void {
     s.out[1] = g * s.g * grain;
     s.out[2] = b * s.b * grain;
     const oil = 0.75 + 0.5 * bell(ax, 22) * ramp(-60, -20, y) + 0.25 * blotch;
-    const dull = 1 - 0.8 * Math.max(roots, shadow);
+    const dull = 1 - 0.95 * Math.max(roots, shadow);
     shineOf.broadStrength = 0.8 * oil * shine * dull;
     shineOf.sharp = 60 + 60 * wet;
     shineOf.sharpStrength = (0.28 * oil + 0.7 * wet) * shine * dull;

@@ -79,9 +79,9 @@ export function drawStrands(
       for (let q = 0; q < 3; q++) {
         const around = (ground[q] + (sky[q] - ground[q]) * up) * deep;
         brush.colour[q] =
-          colour[q] * (keyColour[q] * (diffuse + glow) + around + 0.9 * back * rimColour[q]) +
+          colour[q] * (keyColour[q] * (diffuse + glow) + around + 0.5 * back * rimColour[q]) +
           keyColour[q] * shine +
-          rimColour[q] * back * 0.05;
+          rimColour[q] * back * 0.02;
       }
       const w = strands.width * camera.scale * samplesPerPixel * (1 - 0.75 * t * t);
       line(out, picture, brush, screen, p, Math.max(1, w));

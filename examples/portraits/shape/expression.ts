@@ -45,7 +45,10 @@ export function makeBend(plan: HeadPlan, expression: Expression, seed: number): 
           dz += 3.8 * Math.max(0, smile) * cheek;
           const fold = nose.wing + 9 + 0.5 * (nose.baseY + 8 - y);
           dz -= 1.6 * Math.max(0, smile) * bell(ax - fold, 3.2) * bell(y - (nose.baseY + mouth.y) / 2, 15) * front;
-          // lips stretch thin
+          // lips part over the teeth
+          if (below < 0)
+            dy += 3.2 * Math.max(0, smile) * Math.min(1, 4 * open) * bell(below + 3, 7) * ramp(mouth.half, 8, ax);
+          // and stretch thin
           dy += 0.16 * Math.max(0, smile) * below * bell(below, 9) * ramp(mouth.half, 5, ax);
         }
         if (brows !== 0) {
@@ -63,7 +66,7 @@ export function makeBend(plan: HeadPlan, expression: Expression, seed: number): 
           const taper = Math.sqrt(Math.max(0, 1 - (ax / (mouth.half + 4 * smile)) ** 2));
           const under = mix(0.5 + 0.5 * taper, 1, ramp(0, 16, below));
           const over = (0.5 - 0.5 * taper) * ramp(22, 0, -below);
-          const weight = mix(over, under, ramp(-0.3, 0.3, below)) * ramp(-66, -34, z) * ramp(-165, -122, y);
+          const weight = mix(over, under, ramp(-0.2, 0.2, below)) * ramp(-66, -34, z) * ramp(-165, -122, y);
           const a = angle * weight;
           const ry = y - jawJoint.y;
           const rz = z - jawJoint.z;

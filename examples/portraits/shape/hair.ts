@@ -204,7 +204,7 @@ function growOne(g: Growth): number[] {
   const clear = Math.min(0.8 + style.volume * (0.25 + 0.75 * g.layer), 0.7 * g.length + 0.5);
   const flow = g.fringe
     ? [g.comb[0] * 0.5, -0.35, 0.9]
-    : mixVector([0.12 * Math.sign(g.p[0]), -0.9, -0.35], g.comb, g.top);
+    : mixVector([0.12 * Math.sign(g.p[0]), -0.9, -0.5], g.comb, g.top);
   const comb = mixVector(flow, g.n, style.lift ?? 0);
   let d = normalised([0, 1, 2].map((k) => g.n[k] * 0.8 + comb[k] * 0.6));
   let p = g.p.map((v, k) => v - 0.5 * g.n[k]);
@@ -253,12 +253,12 @@ export function growBrows(person: Person, plan: HeadPlan, field: Field): Strands
     const t = random() ** 0.9;
     const across = random() - 0.5 + (random() - 0.5) * 0.3;
     const half = thick * (3.5 * ramp(-0.06, 0.25, t) * mix(1, 0.3, ramp(0.45, 1, t)) + 0.9);
-    const ax = mix(12.5, 54, t);
+    const ax = mix(12.5, 49, t);
     const y =
       plan.browY -
       2.5 +
       (4.6 + 3.4 * arch) * Math.sin(Math.min(1, t / 0.68) * 1.57) -
-      (6.5 + 3 * arch) * ramp(0.62, 1.08, t) +
+      (4.5 + 2.4 * arch) * ramp(0.62, 1.1, t) +
       across * half * 2;
     const lean = mix(0.95, -0.25, ramp(0, 0.5, t)) - across * 0.9 + (random() - 0.5) * 0.35;
     const length = mix(6, 8, Math.sin(t * 3.1)) * (0.75 + 0.5 * random()) * (0.7 + 0.3 * thick);
@@ -292,8 +292,8 @@ export function growLashes(person: Person, plan: HeadPlan, field: Field, lids: r
       const x0 = eye.x + u;
       const y0 = eye.y + v;
       const z0 = frontZ(field, x0, y0) - 0.2;
-      const long = person.lashes * (upper ? mix(3.6, 6.6, t) : 2.2) * (0.7 + 0.5 * random());
-      const fan = (t - 0.45) * 1.7 + (random() - 0.5) * 0.3;
+      const long = person.lashes * (upper ? mix(3.6, 5.6, t) : 2.2) * (0.7 + 0.5 * random());
+      const fan = (t - 0.45) * 1.3 + (random() - 0.5) * 0.3;
       const rise = upper ? mix(1, -1.2, state.blink) : -1;
       const strand: number[] = [];
       for (let i = 0; i < 5; i++) {
@@ -319,7 +319,7 @@ export function growBeard(
   const beard = person.beard;
   if (!beard) return undefined;
   const random = randomStream(person.seed * 19 + 11);
-  const heap = makeHeap(5, 0.5);
+  const heap = makeHeap(5, 0.42);
   for (const { p, n } of drawRoots(mesh, normals, cover, 9000, random)) {
     const lip = p[1] > plan.mouth.y - 2 && Math.abs(p[0]) < plan.mouth.half + 6;
     const length = beard.length * (lip ? 0.55 : 0.7 + 0.5 * ramp(-60, -110, p[1])) * (0.7 + 0.5 * random());

@@ -2,7 +2,7 @@
  * Turns a distance field into a grid of surface points: rays from a spine inside the head meet the outermost surface.
  * Rows run from the crown to the neck, columns around the head, both denser where the face is.
  */
-import type { Field } from './distance.ts';
+import { type Field, ramp } from './distance.ts';
 
 /** A grid of points; row r, column c lies at `3 · (r · columns + c)`. The first and last column are the same seam at the back. */
 export interface GridMesh {
@@ -18,8 +18,8 @@ const spine: readonly (readonly [number, number, number, number])[] = [
   [28, -62, 30, 20],
   [12, -62, 8, 36],
   [2, -62, -1, 44],
-  [-8, -62, -10, 40],
-  [-14, -62, -21, 22],
+  [-8, -62, -10, 46],
+  [-14, -62, -21, 30],
   [-38, -62, -16, 40],
   [-58, -62, -15, 30],
   [-64, -62, -28, 22],
@@ -27,9 +27,12 @@ const spine: readonly (readonly [number, number, number, number])[] = [
   [-80, -72, -35, 18],
   [-99, -84, -28, 12],
   [-125, -90, -10, 12],
-  [-152, -92, 0, 12],
-  [-210, -97, 0, 0],
+  [-148, -92, 0, 8],
+  [-178, -94, 0, 0],
 ];
+
+/** Distance from the spine at which leaning rays land where straight ones would. */
+const nominal = 85;
 
 /**
  * Samples the field.
@@ -51,19 +54,69 @@ export function castHead(field: Field, detail: number): GridMesh {
     const dy = Math.sin(elevation);
     let near = 150;
     for (let c = 0; c <= half; c++) {
-      const dx = flat * Math.sin(angles[c]);
-      const dz = flat * Math.cos(angles[c]);
-      const t = outermost(field, near + 25, oy, oz, dx, dy, dz);
+      // rays lean outwards near the nose, so that they meet its walls and not pass along them
+      const lean = 0.42 * ramp(0, 0.3, angles[c]) * ramp(1.6, 0.7, angles[c]) * ramp(-68, -50, oy);
+      const ox = nominal * flat * (Math.sin(angles[c]) - Math.sin(angles[c] + lean));
+      const fz = oz + nominal * flat * (Math.cos(angles[c]) - Math.cos(angles[c] + lean));
+      const dx = flat * Math.sin(angles[c] + lean);
+      const dz = flat * Math.cos(angles[c] + lean);
+      const t = outermost(field, near + 25, [ox, oy, fz], [dx, dy, dz]);
       near = t;
       const right = 3 * (r * columns + half + c);
       const left = 3 * (r * columns + half - c);
-      points[right] = t * dx;
-      points[left] = -t * dx;
+      points[right] = ox + t * dx;
+      points[left] = -ox - t * dx;
       points[right + 1] = points[left + 1] = oy + t * dy;
-      points[right + 2] = points[left + 2] = oz + t * dz;
+      points[right + 2] = points[left + 2] = fz + t * dz;
     }
   }
+  relax(points, rows, columns);
   return { rows, columns, points };
+}
+
+/** Evens out points whose neighbours are far away (surfaces that run along the rays), in place. */
+function relax(points: Float32Array, rows: number, columns: number): void {
+  const tooFar = 1.7;
+  for (let pass = 0; pass < 3; pass++) {
+    for (let r = 1; r + 1 < rows; r++) {
+      for (let c = 1; c + 1 < columns; c++) {
+        const i = 3 * (r * columns + c);
+        const around = [i - 3, i + 3, i - 3 * columns, i + 3 * columns];
+        let longest = 0;
+        for (const j of around) {
+          const d =
+            (points[j] - points[i]) ** 2 + (points[j + 1] - points[i + 1]) ** 2 + (points[j + 2] - points[i + 2]) ** 2;
+          if (d > longest) longest = d;
+        }
+        if (longest < tooFar * tooFar) continue;
+        for (let k = 0; k < 3; k++) {
+          const mean =
+            (points[around[0] + k] + points[around[1] + k] + points[around[2] + k] + points[around[3] + k]) / 4;
+          points[i + k] += 0.6 * (mean - points[i + k]);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Moves the two points of each column that lie next to a line across the face (`lineY` at |x| < `reach`) to `gap` above
+ * and below it, in place, so that the grid can be cut open along the line.
+ */
+export function alignTo(mesh: GridMesh, field: Field, lineY: (ax: number) => number, reach: number, gap: number): void {
+  const { points, columns } = mesh;
+  for (let i = 0; i + 3 * columns < points.length; i += 3) {
+    const ax = Math.abs(points[i]);
+    if (ax > reach || points[i + 2] < -20) continue;
+    const j = i + 3 * columns;
+    const above = points[i + 1] - lineY(ax);
+    const below = points[j + 1] - lineY(Math.abs(points[j]));
+    if (above <= 0 || below > 0 || above > 4) continue;
+    points[i + 1] = lineY(ax) + gap;
+    points[i + 2] = frontZ(field, points[i], points[i + 1]);
+    points[j + 1] = lineY(Math.abs(points[j])) - gap;
+    points[j + 2] = frontZ(field, points[j], points[j + 1]);
+  }
 }
 
 /** Where the surface lies in front of (x, y): the z of the outermost point of a ray along −z. */
@@ -77,12 +130,15 @@ export function frontZ(field: Field, x: number, y: number, from = 70): number {
   return z;
 }
 
-function outermost(field: Field, from: number, oy: number, oz: number, dx: number, dy: number, dz: number): number {
+/** Distance along a ray, coming from `from`, to the first surface met. */
+function outermost(field: Field, from: number, o: readonly number[], d: readonly number[]): number {
+  const [ox, oy, oz] = o;
+  const [dx, dy, dz] = d;
   let t = from;
-  for (let i = 0; i < 48; i++) {
-    const d = field(t * dx, oy + t * dy, oz + t * dz);
-    if (d < 0.05) return t - 0.9 * d;
-    t -= d * 0.88;
+  for (let i = 0; i < 60; i++) {
+    const gap = field(ox + t * dx, oy + t * dy, oz + t * dz);
+    if (gap < 0.008) return t - gap;
+    t -= gap * 0.88;
     if (t < 5) return 5;
   }
   return t;
@@ -124,7 +180,7 @@ function columnAngles(detail: number): number[] {
   let angle = 0;
   while (angle < Math.PI) {
     const degrees = (angle * 180) / Math.PI;
-    const step = degrees < 55 ? 0.4 : degrees < 125 ? 0.62 : 1.6;
+    const step = degrees < 15 ? 0.3 : degrees < 55 ? 0.42 : degrees < 125 ? 0.62 : 1.6;
     angle = Math.min(Math.PI, angle + (step / detail) * (Math.PI / 180));
     angles.push(angle);
   }

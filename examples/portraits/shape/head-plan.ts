@@ -79,14 +79,14 @@ export const averageShape: Required<HeadShape> = {
 /** Places the features of a head. */
 export function planHead(partial: HeadShape): HeadPlan {
   const s = { ...averageShape, ...partial };
-  const tipY = -35.5 - 2.5 * s.noseLength + 1.5 * s.noseTurn;
-  const baseY = -45.5 - 2.5 * s.noseLength;
+  const tipY = -34 - 2.5 * s.noseLength + 1.5 * s.noseTurn;
+  const baseY = -45 - 2.5 * s.noseLength;
   return {
     shape: s,
     eye: {
       x: 31.5 + 1.3 * s.eyeSpacing,
       y: 0,
-      z: -1.5 - 1.2 * s.eyeDepth,
+      z: -1.8 - 1.2 * s.eyeDepth,
       r: 12.8,
       innerU: -14.4 - 0.5 * s.eyeSize,
       innerV: -1.2 - 0.5 * s.eyeTilt,
@@ -95,13 +95,13 @@ export function planHead(partial: HeadShape): HeadPlan {
       upper: 4.5 + 0.6 * s.eyeOpen + 0.3 * s.eyeSize,
       lower: 4.7 + 0.35 * s.eyeOpen + 0.3 * s.eyeSize,
     },
-    nose: { rootY: 5, tipY, tipZ: 31 + 1.6 * s.noseTip, baseY, wing: 11.5 + 1.3 * s.noseWidth },
+    nose: { rootY: 5, tipY, tipZ: 35.2 + 1.6 * s.noseTip, baseY, wing: 11.5 + 1.3 * s.noseWidth },
     mouth: {
       y: -68 - 2 * s.mouthHeight - 1.5 * s.noseLength,
       half: 25 + 1.7 * s.mouthWidth,
       upper: 6.4 + 1.1 * s.upperLip,
       lower: 8 + 1.2 * s.lowerLip,
-      z: 20,
+      z: 23.5,
     },
     chinY: -99.5 - 3.5 * s.faceLength,
     browY: 19 + 1.6 * s.browHeight,

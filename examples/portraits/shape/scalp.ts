@@ -24,7 +24,7 @@ export function scalpCover(person: Person, plan: HeadPlan): Cover {
     const temple = -50 - z + 0.42 * Math.max(0, y - 8) - 8 * receding + ragged;
     const above = Math.max(front, temple);
     const under = z > -66 ? y + 16 : z > -116 ? y - 22 + 60 * ramp(-98, -116, z) : y + 70;
-    return ramp(-4, 5, Math.min(above, under + ragged));
+    return ramp(-2, 5, Math.min(above, under + ragged));
   };
 }
 
@@ -44,7 +44,7 @@ export function beardCover(person: Person, plan: HeadPlan): Cover {
     const my = y - lipLine(plan, ax);
     // border on the cheek: from the sideburn down to the corner of the mouth
     const t = ramp(mouth.half + 2, 66, ax);
-    const border = mouth.y + 1 + t * t * 56 + 10 * t;
+    const border = mouth.y + 1 + t * t * 46 + 8 * t;
     const rag = 3 * noise3(x * 0.13, y * 0.13, z * 0.13, person.seed + 80);
     const side = cheeks * ramp(5, -7, y - border + rag) * ramp(mouth.half, mouth.half + 9, ax);
     const underLip = mouth.lower + 5 + 3 * bell(ax - 9, 5);
