@@ -21,11 +21,17 @@ test('the committed statistics are 1024 sound numbers each', () => {
   assert.ok(faceresStatistics.deviation.filter((value) => value > 0.05).length > 900);
 });
 
-test('an age is the mean of its distribution, a gender the surer side', () => {
+test('an age is the mean of its distribution', () => {
   const probabilities = new Float32Array(100);
-  probabilities[29] = 0.5;
-  probabilities[39] = 0.5;
-  assert.equal(decodeAge(probabilities), 35);
-  assert.deepEqual(decodeGender(0.75), { label: 'male', score: 0.5 });
+  probabilities[29] = 0.25;
+  probabilities[39] = 0.75;
+  assert.equal(decodeAge(probabilities), 37.5);
+});
+
+test('a gender is the surer side, undecided at the point where the label changes', () => {
+  assert.deepEqual(decodeGender(1), { label: 'male', score: 1 });
   assert.deepEqual(decodeGender(0), { label: 'female', score: 1 });
+  assert.equal(decodeGender(0.6).score, 0);
+  assert.equal(decodeGender(0.8).label, 'male');
+  assert.ok(decodeGender(0.3).label === 'female' && Math.abs(decodeGender(0.3).score - 0.5) < 1e-9);
 });

@@ -25,7 +25,8 @@ export function normaliseDescriptor(descriptor: Float32Array, { mean, deviation 
 }
 
 /**
- * Years, as the mean of the model's distribution.
+ * Years, as the mean of the model's distribution. On 29 people of known age (Solvay conference, 1927) it was off by 6.7 years
+ * on average, without bias; the mean of the two most probable years, which the authors take, by 7.0.
  *
  * @param probabilities - Of the years 1…100, sum 1.
  */
@@ -33,11 +34,15 @@ export function decodeAge(probabilities: Float32Array): number {
   return probabilities.reduce((sum, probability, i) => sum + probability * (i + 1), 0);
 }
 
+/** From here on the model's authors speak of a man. */
+const maleFrom = 0.6;
+
 /**
  * Label and confidence: 0 when the model is undecided, 1 when it is sure.
  *
  * @param probability - Of `male`.
  */
 export function decodeGender(probability: number): NonNullable<FaceAttributes['apparentGender']> {
-  return { label: probability > 0.5 ? 'male' : 'female', score: Math.abs(2 * probability - 1) };
+  if (probability >= maleFrom) return { label: 'male', score: (probability - maleFrom) / (1 - maleFrom) };
+  return { label: 'female', score: (maleFrom - probability) / maleFrom };
 }

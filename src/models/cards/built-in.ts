@@ -214,7 +214,7 @@ export const builtInCards: readonly ModelCard[] = [
         },
       ],
     },
-    licence: { name: 'Apache-2.0 (HSE_FaceRec_tf)', use: 'unclear', source: origin },
+    licence: { name: 'unknown', use: 'unclear', source: origin },
     inputs: [
       {
         name: 'image',
@@ -222,7 +222,7 @@ export const builtInCards: readonly ModelCard[] = [
         layout: 'NCHW',
         dims: [1, 3, 224, 224],
         colour: 'bgr',
-        mean: [91.4953, 103.8827, 131.0912],
+        mean: [103.939, 116.779, 123.68],
         std: [1, 1, 1],
       },
     ],
@@ -233,7 +233,7 @@ export const builtInCards: readonly ModelCard[] = [
     ],
     room: 1.4,
     notes:
-      'Savchenko 2019, Efficient facial representations for age, gender and identity recognition, PeerJ CS 5:e197. Trained on VGGFace2, whose terms are for research.',
+      'Savchenko 2019, Efficient facial representations for age, gender and identity recognition, PeerJ CS 5:e197; github.com/av-savchenko/HSE_FaceRec_tf, which states no licence that we found. Pixels as in its own code. Pre-trained on VGGFace2, whose terms are for research.',
   },
   {
     id: 'emotion',
@@ -373,6 +373,7 @@ export const builtInCards: readonly ModelCard[] = [
     ],
     outputs: [{ name: 'live', type: 'float32', dims: [1, 2], meaning: 'Probabilities: live, not live.' }],
     room: 1.5,
-    notes: 'From github.com/leokwu/livenessnet; no paper, training data unknown.',
+    notes:
+      'From github.com/leokwu/livenessnet, which states no licence; no paper, training data unknown. That repository trains on BGR crops with the labels fake, real; the package reads RGB and calls the first number live, as is done here. Which of the two fits these weights is not known: a weak hint, no proof of anything.',
   },
 ];
