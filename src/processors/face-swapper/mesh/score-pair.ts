@@ -39,6 +39,16 @@ export function scorePair(identity: MeshIdentity, face: Face): PairScore {
     if (factor < 0.95) reasons.push({ code, message });
   };
   judge(
+    face.presence < 0.5 ? 0 : 1,
+    'target-in-profile',
+    'The target is seen from the side or half hidden: no mesh can be laid over it.',
+  );
+  judge(
+    Math.max(...identity.faces.map((source) => source.presence)) < 0.5 ? 0 : 1,
+    'source-in-profile',
+    'The source is seen from the side or half hidden: no mesh can be laid over it.',
+  );
+  judge(
     falling(apart, 25, 60),
     'turned-apart',
     `The heads are turned ${Math.round(apart)}° apart; up to 25° looks natural.`,
