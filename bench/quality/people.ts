@@ -1,6 +1,7 @@
 /**
  * The people of the pair list: pictures read through the product's own port, analysed once per run.
  */
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findPerson } from '../../examples/portraits/people.ts';
 import { renderPortrait } from '../../examples/portraits/render-portrait.ts';
@@ -33,6 +34,14 @@ export interface Laboratory {
 }
 
 const limits = { maxPixels: 300e6, maxBytes: 2 ** 30 };
+
+/** Whether the folder of test media is there. */
+export async function hasMedia(folder: string): Promise<boolean> {
+  return access(join(folder, 'images')).then(
+    () => true,
+    () => false,
+  );
+}
 
 /**
  * Reads and analyses one person.

@@ -3,6 +3,7 @@
  */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Face } from '../../src/face/face.ts';
 import { clipNames, framesOfClip } from './clips.ts';
 import { type Measured, measureFace } from './measure-face.ts';
 import { median } from './median.ts';
@@ -49,13 +50,23 @@ export async function measureSeparation(
     if (!frames) return 'no ffmpeg on this machine';
     const faces: Measured[] = [];
     for (const frame of frames) {
-      const face = (await lab.finder.find(frame)).toSorted((a, b) => b.box.width - a.box.width)[0];
-      const measured = face && (await measureFace(frame, face.mesh, lab));
+      // The face hardly moves within a second: the last one says where to look.
+      const last = faces.at(-1);
+      const place = last ? meshInFrame(last) : largestFace(await lab.finder.find(frame))?.mesh;
+      const measured = place && (await measureFace(frame, place, lab));
       if (measured) faces.push(measured);
     }
     clips.push(faces);
   }
   return new Map(lab.recognisers.map(({ name }) => [name, separationOf(name, clips, people)]));
+}
+
+function largestFace(faces: readonly Face[]): Face | undefined {
+  return faces.toSorted((a, b) => b.box.width - a.box.width)[0];
+}
+
+function meshInFrame({ mesh, area }: Measured): Float32Array {
+  return mesh.map((value, i) => (i % 3 === 0 ? value + area.x : i % 3 === 1 ? value + area.y : value));
 }
 
 function separationOf(name: string, clips: readonly Measured[][], people: readonly Person[]): Separation {
