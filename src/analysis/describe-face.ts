@@ -7,7 +7,7 @@ import { findCard } from '../models/registry.ts';
 import type { ModelStore } from '../ports/model-store.ts';
 import { createClassifier, labelled } from './attributes/classifier.ts';
 import { createEmbedder, type EmbeddingResult } from './embedder/embedder.ts';
-import type { AttributeName, FaceWishes } from './face-finder.ts';
+import type { FaceWishes } from './face-finder.ts';
 
 /** A face in its frame. */
 export interface PlacedMesh {
@@ -41,9 +41,6 @@ export async function describeFace(store: ModelStore, placed: PlacedMesh, wishes
     ...(names.size > 0 ? { attributes } : {}),
   };
 }
-
-/** Every attribute that can be asked for. */
-export const attributeNames: readonly AttributeName[] = ['age', 'gender', 'emotion', 'real', 'live'];
 
 async function embed(store: ModelStore, { frame, mesh }: PlacedMesh): Promise<EmbeddingResult> {
   const { session } = await store.open('faceres');

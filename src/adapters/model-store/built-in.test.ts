@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -87,6 +87,18 @@ test('processes that race for an empty cache all succeed and leave one whole fil
   for (const { stdout } of runs) assert.match(stdout.trim(), /^(converted|cache)$/);
   assert.equal((await readdir(cache)).length, 1);
   assert.equal(await originOf(cache), 'cache');
+});
+
+test('what a killed process left behind is swept away after a day, what another one is writing is not', async () => {
+  const cache = join(folder, 'leftovers');
+  await mkdir(cache);
+  for (const name of ['.liveness-1-old.tmp', '.liveness-2-new.tmp', 'mine.txt'])
+    await writeFile(join(cache, name), 'x');
+  const dayBefore = new Date(Date.now() - 25 * 3600 * 1000);
+  for (const name of ['.liveness-1-old.tmp', 'mine.txt']) await utimes(join(cache, name), dayBefore, dayBefore);
+  await originOf(cache);
+  const left = (await readdir(cache)).filter((name) => !name.endsWith('.onnx')).sort();
+  assert.deepEqual(left, ['.liveness-2-new.tmp', 'mine.txt']);
 });
 
 test('opening one model twice gives one session; every opened model is listed', async () => {

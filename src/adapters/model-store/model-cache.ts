@@ -2,7 +2,7 @@
  * A folder of converted models, each under a name that says what its bytes must be.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelCard } from '../../models/card.ts';
 
@@ -59,10 +59,25 @@ export async function writeToCache(folder: string, card: ModelCard, model: Uint8
     await mkdir(folder, { recursive: true });
     await writeFile(temporary, model, { flag: 'wx' });
     await rename(temporary, cachePath(folder, card));
+    await sweep(folder);
     return true;
   } catch {
     await rm(temporary, { force: true }).catch(() => undefined);
     return false;
+  }
+}
+
+const temporaryName = /^\..*\.tmp$/;
+/** By then the process that wrote a temporary file is surely gone. */
+const staleAfterMs = 24 * 3600 * 1000;
+
+/** Removes what processes left behind that died while writing. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!temporaryName.test(name)) continue;
+    const path = join(folder, name);
+    const facts = await stat(path).catch(() => undefined);
+    if (facts && Date.now() - facts.mtimeMs > staleAfterMs) await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

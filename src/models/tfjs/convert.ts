@@ -31,9 +31,6 @@ export interface GraphModelSource {
   readonly freeSize?: boolean;
 }
 
-/** Raised with every change that alters converted models. */
-export const converterVersion = 1;
-
 const opset = 17;
 
 /**
@@ -101,7 +98,7 @@ function convertGraph(model: GraphModel, weights: ReadonlyMap<string, Weight>, s
   const renamed = renameOutputs(graph.nodes, new Map(outputs.map(({ name, value }) => [value.name, name])));
   return {
     irVersion: 8,
-    producer: `likeness-converter ${converterVersion}`,
+    producer: 'likeness',
     opsets: { '': opset },
     graph: { ...graph, nodes: renamed },
   };
