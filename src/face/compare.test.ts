@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { compareEmbeddings, cosine, likenessThresholds } from './compare.ts';
 
@@ -26,4 +27,10 @@ test('what is missing, empty or of another length is different from everything',
   assert.deepEqual(compareEmbeddings(undefined, some), { score: 0, verdict: 'different' });
   assert.equal(cosine(some, Float32Array.of(1, 2, 3)), 0);
   assert.equal(cosine(some, new Float32Array(2)), 0);
+});
+
+test('the page with the error rates was written for these thresholds', async () => {
+  const page = await readFile(new URL('../../docs/compare.md', import.meta.url), 'utf8');
+  const { same, different } = likenessThresholds;
+  assert.ok(page.includes(`| ${same} and more | same |`) && page.includes(`| below ${different} | different |`));
 });
