@@ -132,7 +132,7 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
 
   const headOpen = openness(head, headRest, [field]);
   const headLight = gatherLight(headPlaced.world, headPlaced.normals, headOpen, lamps, shadows);
-  spread(headLight.rgb, headPlaced.world, head.rows, head.columns, [1.5, 0.75, 0.55]);
+  spread(headLight.rgb, headPlaced.world, head.rows, head.columns, [1.9, 0.95, 0.7]);
   const skin = makeSkin({ person, plan, lamps, head: camera.head, lids, scalp, beard });
   const eyes = makeEyes({ person, view, plan, lamps, camera, lids });
   const mouth = makeMouth({ person, view, plan, lamps, camera, field, bend });
@@ -153,9 +153,10 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
         skin(s);
         if (scalp(s.x, s.y, s.z) > 0.5) return seenAs.hair;
         const ax = Math.abs(s.x);
+        if (s.z < -10 || ax > plan.mouth.half || Math.abs(s.y - plan.mouth.y) > 20) return seenAs.skin;
         const my = s.y - lipLine(plan, ax);
         const [up, down] = lipHeights(plan, ax);
-        return s.z > -10 && ax < plan.mouth.half && my < up && my > -down ? seenAs.mouth : seenAs.skin;
+        return my < up && my > -down ? seenAs.mouth : seenAs.skin;
       },
     },
     torsoSurface(person, torso, torsoPlaced, lamps, shadows, skin),
@@ -270,9 +271,9 @@ function shade(visible: Visible, picture: Float32Array, surfaces: readonly Surfa
         fillSample(s, at, visible, j, surface, camera);
         if (i === 0 && shared) shared = !surface.isFine(s.x, s.y, s.z);
         const shows = surface.paint(s, at);
-        for (const q of shared ? block : [block[i]]) {
-          mesh[k + q] = shows;
-          picture.set(s.out, 3 * (k + q));
+        for (let q = i; q < (shared ? 4 : i + 1); q++) {
+          mesh[k + block[q]] = shows;
+          picture.set(s.out, 3 * (k + block[q]));
         }
         if (shared) break;
       }

@@ -40,6 +40,7 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
   const { eye } = plan;
   const gaze = gazeDirection(scene.view.gaze ?? [0, 0]);
   const key = camera.toHead(lamps.key);
+  const window = camera.toHead([0.36, 0.36, 0.86]);
   const iris = linear(person.iris);
   const skin = linear(person.skin.tone);
   const [ox, oy, oz] = camera.eyeInHead;
@@ -135,13 +136,15 @@ export function makeEyes(scene: EyeScene): (s: Sample) => boolean {
     const rz = dz - back * mz;
     const toKey = rx * key[0] + ry * key[1] + rz * key[2];
     const cover = ramp(0.2, 1.6, under);
-    const window = ramp(0.955, 0.972, toKey) * cover * (0.35 + 0.65 * s.seen);
-    const sky = (0.008 + 0.04 * ramp(0.1, 0.9, ry)) * cover;
+    const catchlight = ramp(0.955, 0.972, toKey) * cover * (0.35 + 0.65 * s.seen);
+    // the main lamp, and a pale window in front of the person
+    const pane = 0.3 * ramp(0.965, 0.98, rx * window[0] + ry * window[1] + rz * window[2]) * cover;
+    const sky = pane + (0.008 + 0.04 * ramp(0.1, 0.9, ry)) * cover;
     const tear = 0.5 * bell(over - 0.3, 0.35) * ramp(0.3, 0.8, toKey);
     for (let c = 0; c < 3; c++) {
       s.out[c] =
         s.out[c] +
-        (0.95 * window + 0.25 * tear) * lamps.keyColour[c] * (1 - 0.7 * corner) +
+        (0.95 * catchlight + 0.25 * tear) * lamps.keyColour[c] * (1 - 0.7 * corner) +
         sky * lamps.sky[c] +
         0.015 * mean * corner;
     }

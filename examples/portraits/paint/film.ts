@@ -38,9 +38,11 @@ export function develop(picture: Float32Array, size: number, view: View): Frame8
   const data = new Uint8Array(size * size * 3);
   const random = randomStream((view.seed ?? 1) * 31 + 7);
   const noise = view.noise ?? 1.2;
+  const grains = Float32Array.from({ length: 4096 }, () => (random() + random() + random() - 1.5) * 2 * noise);
+  const grain = () => grains[Math.floor(random() * 4096)];
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      const common = (random() + random() + random() - 1.5) * 2 * noise;
+      const common = grain();
       for (let c = 0; c < 3; c++) {
         let sum = 0;
         for (let j = 0; j < s; j++) {
@@ -48,8 +50,7 @@ export function develop(picture: Float32Array, size: number, view: View): Frame8
         }
         const v = sum / (s * s);
         const encoded = v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055;
-        const own = (random() + random() + random() - 1.5) * 2 * noise;
-        data[3 * (y * size + x) + c] = Math.max(0, Math.min(255, Math.round(255 * encoded + 0.7 * common + 0.7 * own)));
+        data[3 * (y * size + x) + c] = Math.max(0, Math.min(255, Math.round(255 * encoded + 0.7 * common + 0.7 * grain())));
       }
     }
   }

@@ -57,8 +57,11 @@ export function makeLamps(light: PortraitLight): Lamps {
 
 /** Depth as the key lamp sees the scene: a coarse map that shadow rays ask. */
 export interface ShadowMap {
-  /** Share of the key lamp seen from a world point, 0…1. `bias` in millimetres keeps a surface from shading itself. */
-  seen(x: number, y: number, z: number, bias: number): number;
+  /**
+   * Share of the key lamp seen from a world point, 0…1. `bias` in millimetres keeps a surface from shading itself;
+   * `reach` (1 or 2 cells) is the softness.
+   */
+  seen(x: number, y: number, z: number, bias: number, reach?: number): number;
 }
 
 /** Builds the shadow map from points on everything that casts shadows (world space, `x, y, z` triples). */
@@ -85,15 +88,15 @@ export function makeShadowMap(key: Rgb, casters: readonly Float32Array[]): Shado
   }
   const closed = closeHoles(depth, size);
   return {
-    seen(px, py, pz, bias) {
+    seen(px, py, pz, bias, reach = 2) {
       const y = py + 40;
       const z = pz + 60;
       const a = at(px, y, z, u) / cell + size / 2 - 0.5;
       const b = at(px, y, z, v) / cell + size / 2 - 0.5;
       const d = at(px, y, z, key) + bias;
       let sum = 0;
-      for (let j = -2; j <= 2; j++) {
-        for (let i = -2; i <= 2; i++) {
+      for (let j = -reach; j <= reach; j++) {
+        for (let i = -reach; i <= reach; i++) {
           const x = Math.round(a + i * 0.9);
           const yy = Math.round(b + j * 0.9);
           if (x < 0 || yy < 0 || x >= size || yy >= size) sum++;
@@ -103,7 +106,7 @@ export function makeShadowMap(key: Rgb, casters: readonly Float32Array[]): Shado
           }
         }
       }
-      return sum / 25;
+      return sum / (2 * reach + 1) ** 2;
     },
   };
 }
@@ -238,8 +241,6 @@ export function spread(rgb: Float32Array, points: Float32Array, rows: number, co
       }
     }
   };
-  for (let pass = 0; pass < 2; pass++) {
-    for (let r = 0; r < rows; r++) sweep(columns, r * columns, 1);
-    for (let c = 0; c < columns; c++) sweep(rows, c, columns);
-  }
+  for (let r = 0; r < rows; r++) sweep(columns, r * columns, 1);
+  for (let c = 0; c < columns; c++) sweep(rows, c, columns);
 }

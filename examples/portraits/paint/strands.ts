@@ -44,6 +44,7 @@ export function drawStrands(
     const layer = strands.layer[k];
     for (let i = 0; i + 1 < n; i++) {
       const p = 3 * (k * n + i);
+      if (isHidden(out, screen, p)) continue;
       const t = (i + 0.5) / (n - 1);
       const x = world[p];
       const y = world[p + 1];
@@ -60,7 +61,7 @@ export function drawStrands(
       const vy = (ey - y) * vl;
       const vz = (ez - z) * vl;
       const deep = (0.28 + 0.72 * layer) * (0.45 + 0.55 * ramp(0, 0.35, t));
-      const seen = shadows.seen(x, y, z, 7);
+      const seen = shadows.seen(x, y, z, 7, 1);
       const tl1 = tx * key[0] + ty * key[1] + tz * key[2];
       const facing = 0.3 + 0.7 * Math.max(0, nx * key[0] + ny * key[1] + nz * key[2] + 0.15);
       const diffuse = Math.sqrt(Math.max(0, 1 - tl1 * tl1)) * facing * seen * deep * 0.85;
@@ -87,6 +88,14 @@ export function drawStrands(
       line(out, picture, brush, screen, p, Math.max(1, w));
     }
   }
+}
+
+/** Whether the screen point `p` lies clearly behind what is there already. */
+function isHidden(out: Visible, screen: Float32Array, p: number): boolean {
+  const x = Math.round(screen[p] * samplesPerPixel);
+  const y = Math.round(screen[p + 1] * samplesPerPixel);
+  if (x < 0 || y < 0 || x >= out.width || y >= out.height) return false;
+  return out.depth[y * out.width + x] > screen[p + 2] + 12;
 }
 
 /** What a line is drawn with. */

@@ -21,13 +21,16 @@ export function cut(a: number, b: number, k: number): number {
 
 /** Ellipsoid around the origin with half axes `rx, ry, rz`. */
 export function ellipsoid(x: number, y: number, z: number, rx: number, ry: number, rz: number): number {
-  const ux = x / rx;
-  const uy = y / ry;
-  const uz = z / rz;
+  const ix = 1 / rx;
+  const iy = 1 / ry;
+  const iz = 1 / rz;
+  const ux = x * ix;
+  const uy = y * iy;
+  const uz = z * iz;
   const k0 = Math.sqrt(ux * ux + uy * uy + uz * uz);
-  const vx = ux / rx;
-  const vy = uy / ry;
-  const vz = uz / rz;
+  const vx = ux * ix;
+  const vy = uy * iy;
+  const vz = uz * iz;
   const k1 = Math.sqrt(vx * vx + vy * vy + vz * vz);
   return k1 > 1e-9 ? (k0 * (k0 - 1)) / k1 : -Math.min(rx, ry, rz);
 }

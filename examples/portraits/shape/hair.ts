@@ -89,11 +89,11 @@ function makeHeap(perStrand: number, width: number) {
     },
     done(): Strands {
       return {
-        points: Float32Array.from(points),
+        points: new Float32Array(points),
         perStrand,
-        colours: Float32Array.from(colours),
-        outward: Float32Array.from(outward),
-        layer: Float32Array.from(layer),
+        colours: new Float32Array(colours),
+        outward: new Float32Array(outward),
+        layer: new Float32Array(layer),
         width,
       };
     },

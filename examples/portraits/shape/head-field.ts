@@ -16,11 +16,11 @@ export function headField(plan: HeadPlan, earInset = 0): Field {
   const { shape: s, eye, nose, mouth, chinY } = plan;
   const wide = 1 + 0.036 * s.faceWidth;
   const jawX = (41 + 4 * s.jawWidth) * wide;
-  const jaw = bone([jawX, -70 - 2 * s.faceLength + 3 * s.jawAngle, -50], 13, [12 + 3 * s.chinWidth, chinY + 2, 0], 13);
+  const jaw = bone([jawX, -70 - 2 * s.faceLength + 3 * s.jawAngle, -50], 13, [12 + 3.5 * s.chinWidth, chinY + 2, 0], 13);
   const arch = bone([52 * wide, -14, -24], 11, [58.5 * wide, -14, -62], 9);
   const brow = bone([9, 17.5, 11 + s.browRidge], 8.5, [44 * wide, 17, s.browRidge], 7);
   const bridge = bone(
-    [0, nose.rootY, 9.5 + 1.4 * s.noseBridge],
+    [0, nose.rootY, 9.5 + 1.9 * s.noseBridge],
     8.6 + 0.5 * s.noseWidth,
     [0, nose.tipY + 7, nose.tipZ - 3.6 + 0.6 * s.noseBridge],
     9 + 0.5 * s.noseWidth,
@@ -74,7 +74,7 @@ export function headField(plan: HeadPlan, earInset = 0): Field {
     }
     if (y < -20 && z > -90) {
       d = join(d, boneDistance(Math.sqrt(x * x + 50), y, z, jaw), 18);
-      d = join(d, ellipsoid(ax, y - chinY, z - 1 - 2.2 * s.chinForward, 15 + 3 * s.chinWidth, 13.5, 18), 14);
+      d = join(d, ellipsoid(ax, y - chinY, z - 1 - 2.2 * s.chinForward, 15 + 3.5 * s.chinWidth, 13.5, 18), 14);
       d = join(d, ellipsoid(ax, y - mouth.y - 1, z + 4.5, 31, 25, 26.5), 16);
     }
 
@@ -96,10 +96,9 @@ export function headField(plan: HeadPlan, earInset = 0): Field {
       let lips = join(boneDistance(ax, y, z, upperMid), boneDistance(ax, y, z, upperEnd), 2);
       lips = join(lips, join(boneDistance(ax, y, z, lowerMid), boneDistance(ax, y, z, lowerEnd), 2), 1.6);
       d = join(d, lips, 6);
-      d += detail(plan, ax, y, z);
+      if (d < 5) d += detail(plan, ax, y, z);
     }
-    const e = ear(ax, y, z) + earInset;
-    if (e < 60) d = join(d, e, 3);
+    if (ax > 30 && y > -80 && y < 50 && z > -140 && z < -30) d = join(d, ear(ax, y, z) + earInset, 3);
     return d;
   };
 }

@@ -60,7 +60,7 @@ export function castHead(field: Field, detail: number): GridMesh {
       const fz = oz + nominal * flat * (Math.cos(angles[c]) - Math.cos(angles[c] + lean));
       const dx = flat * Math.sin(angles[c] + lean);
       const dz = flat * Math.cos(angles[c] + lean);
-      const t = outermost(field, near + 25, [ox, oy, fz], [dx, dy, dz]);
+      const t = outermost(field, near + (angles[c] > 1.1 ? 26 : 10), [ox, oy, fz], [dx, dy, dz]);
       near = t;
       const right = 3 * (r * columns + half + c);
       const left = 3 * (r * columns + half - c);
