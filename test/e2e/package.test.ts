@@ -19,7 +19,9 @@ let offline = '';
 /** npm as a user of an empty machine runs it; only the download cache is shared, to spare the network. */
 async function emptyMachine(): Promise<NodeJS.ProcessEnv> {
   const { stdout } = await run('npm', ['config', 'get', 'cache'], { cwd: folder });
-  const own = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS|NODE_PATH|LIKENESS_|XDG_)/i.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_OPTIONS|NODE_PATH|LIKENESS_|XDG_)/i.test(name),
+  );
   const home = join(folder, 'home');
   mkdirSync(home);
   const path = `${dirname(process.execPath)}:${process.env['PATH']}`;
