@@ -50,7 +50,10 @@ export function develop(picture: Float32Array, size: number, view: View): Frame8
         }
         const v = sum / (s * s);
         const encoded = v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055;
-        data[3 * (y * size + x) + c] = Math.max(0, Math.min(255, Math.round(255 * encoded + 0.7 * common + 0.7 * grain())));
+        data[3 * (y * size + x) + c] = Math.max(
+          0,
+          Math.min(255, Math.round(255 * encoded + 0.7 * common + 0.7 * grain())),
+        );
       }
     }
   }

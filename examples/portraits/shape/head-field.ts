@@ -16,7 +16,12 @@ export function headField(plan: HeadPlan, earInset = 0): Field {
   const { shape: s, eye, nose, mouth, chinY } = plan;
   const wide = 1 + 0.036 * s.faceWidth;
   const jawX = (41 + 4 * s.jawWidth) * wide;
-  const jaw = bone([jawX, -70 - 2 * s.faceLength + 3 * s.jawAngle, -50], 13, [12 + 3.5 * s.chinWidth, chinY + 2, 0], 13);
+  const jaw = bone(
+    [jawX, -70 - 2 * s.faceLength + 3 * s.jawAngle, -50],
+    13,
+    [12 + 3.5 * s.chinWidth, chinY + 2, 0],
+    13,
+  );
   const arch = bone([52 * wide, -14, -24], 11, [58.5 * wide, -14, -62], 9);
   const brow = bone([9, 17.5, 11 + s.browRidge], 8.5, [44 * wide, 17, s.browRidge], 7);
   const bridge = bone(
