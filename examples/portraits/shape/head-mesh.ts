@@ -70,29 +70,24 @@ export function castHead(field: Field, detail: number): GridMesh {
       points[right + 2] = points[left + 2] = fz + t * dz;
     }
   }
-  relax(points, rows, columns);
+  relax(points, rows, columns, 1.7 / detail);
   return { rows, columns, points };
 }
 
-/** Evens out points whose neighbours are far away (surfaces that run along the rays), in place. */
-function relax(points: Float32Array, rows: number, columns: number): void {
-  const tooFar = 1.7;
+/** Evens out points that lie more than `tooFar` from a neighbour (surfaces that run along the rays), in place. */
+function relax(points: Float32Array, rows: number, columns: number, tooFar: number): void {
+  const down = 3 * columns;
   for (let pass = 0; pass < 3; pass++) {
+    const old = points.slice();
+    const apart = (i: number, j: number): number =>
+      (old[j] - old[i]) ** 2 + (old[j + 1] - old[i + 1]) ** 2 + (old[j + 2] - old[i + 2]) ** 2;
     for (let r = 1; r + 1 < rows; r++) {
       for (let c = 1; c + 1 < columns; c++) {
         const i = 3 * (r * columns + c);
-        const around = [i - 3, i + 3, i - 3 * columns, i + 3 * columns];
-        let longest = 0;
-        for (const j of around) {
-          const d =
-            (points[j] - points[i]) ** 2 + (points[j + 1] - points[i + 1]) ** 2 + (points[j + 2] - points[i + 2]) ** 2;
-          if (d > longest) longest = d;
-        }
+        const longest = Math.max(apart(i, i - 3), apart(i, i + 3), apart(i, i - down), apart(i, i + down));
         if (longest < tooFar * tooFar) continue;
-        for (let k = 0; k < 3; k++) {
-          const mean =
-            (points[around[0] + k] + points[around[1] + k] + points[around[2] + k] + points[around[3] + k]) / 4;
-          points[i + k] += 0.6 * (mean - points[i + k]);
+        for (let k = i; k < i + 3; k++) {
+          points[k] = 0.4 * old[k] + 0.15 * (old[k - 3] + old[k + 3] + old[k - down] + old[k + down]);
         }
       }
     }
