@@ -42,7 +42,7 @@ before(async () => {
   await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, env, maxBuffer: 1 << 26 });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
   writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }\n');
-  const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball)];
+  const words = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=0', join(folder, tarball)];
   try {
     await run('npm', words, { cwd: project, env, maxBuffer: 1 << 26 });
   } catch (thrown) {
