@@ -12,13 +12,15 @@ import { renderPortrait } from './portraits/render-portrait.ts';
 
 const side = 512;
 const label = 34;
+/** Who goes onto whom; sources look straight ahead, targets as their view says. */
 const pairs: readonly { source: string; target: string; view: View }[] = [
-  { source: 'ada', target: 'edda', view: {} },
-  { source: 'bruno', target: 'chidi', view: { yaw: 15 } },
-  { source: 'kemi', target: 'ada', view: { yaw: -12 } },
-  { source: 'chidi', target: 'finn', view: {} },
-  { source: 'gina', target: 'hiro', view: { yaw: 10 } },
-  { source: 'hiro', target: 'bruno', view: {} },
+  { source: 'ada', target: 'edda', view: { yaw: 8, expression: { smile: 0.5 } } },
+  { source: 'bruno', target: 'chidi', view: { yaw: 15, light: { azimuth: 40 } } },
+  { source: 'kemi', target: 'ada', view: { yaw: -14, expression: { smile: 0.8, mouthOpen: 0.25 } } },
+  { source: 'leo', target: 'finn', view: { pitch: 6 } },
+  { source: 'dara', target: 'hiro', view: { yaw: 12, roll: 6 } },
+  { source: 'ines', target: 'gina', view: { zoom: 0.85, expression: { smile: 0.4 } } },
+  { source: 'hiro', target: 'bruno', view: { yaw: -22, gaze: [10, 0] } },
 ];
 
 const started = performance.now();

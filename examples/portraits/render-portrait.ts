@@ -74,7 +74,7 @@ export function renderPortrait(person: Person, view: View = {}, size = 512): Por
   const lamps = makeLamps(light);
   const camera = makeCamera(view, size);
   const plan = planHead(person.shape);
-  const detail = Math.min(1, Math.max(0.4, size / 620));
+  const detail = Math.min(1, Math.max(0.4, size / 680));
 
   // the resting person
   const field = headField(plan);

@@ -21,12 +21,15 @@ export function paintBackground(
 ): void {
   const [top, bottom] = [linear((colours ?? plainBackground)[0]), linear((colours ?? plainBackground)[1])];
   const glowX = light.azimuth < 0 ? 0.66 : 0.34;
-  for (let y = 0; y < width; y++) {
-    for (let x = 0; x < width; x++) {
+  const s = samplesPerPixel;
+  const colour = new Float32Array(3);
+  for (let y = 0; y < width; y += s) {
+    for (let x = 0; x < width; x += s) {
       const u = x / width;
       const v = y / width;
       const glow = 1.22 - 0.75 * Math.hypot(u - glowX, (v - 0.45) * 0.9) + 0.1 * cloud(u * 3.1, v * 3.1, 0, 9, 2);
-      for (let c = 0; c < 3; c++) picture[3 * (y * width + x) + c] = mix(top[c], bottom[c], v) * glow;
+      for (let c = 0; c < 3; c++) colour[c] = mix(top[c], bottom[c], v) * glow;
+      for (let k = 0; k < s * s; k++) picture.set(colour, 3 * ((y + Math.floor(k / s)) * width + x + (k % s)));
     }
   }
 }
@@ -36,6 +39,11 @@ export function develop(picture: Float32Array, size: number, view: View): Frame8
   const s = samplesPerPixel;
   const width = size * s;
   const data = new Uint8Array(size * size * 3);
+  // sRGB steps by the square root of the linear value, which spends its entries where the eye sees
+  const encode = Float32Array.from({ length: 4096 }, (_, i) => {
+    const v = (i / 4095) ** 2;
+    return 255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
+  });
   const random = randomStream((view.seed ?? 1) * 31 + 7);
   const noise = view.noise ?? 1.2;
   const grains = Float32Array.from({ length: 4096 }, () => (random() + random() + random() - 1.5) * 2 * noise);
@@ -49,10 +57,9 @@ export function develop(picture: Float32Array, size: number, view: View): Frame8
           for (let i = 0; i < s; i++) sum += shoulder(picture[3 * ((y * s + j) * width + x * s + i) + c]);
         }
         const v = sum / (s * s);
-        const encoded = v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055;
         data[3 * (y * size + x) + c] = Math.max(
           0,
-          Math.min(255, Math.round(255 * encoded + 0.7 * common + 0.7 * grain())),
+          Math.min(255, Math.round(encode[Math.round(4095 * Math.sqrt(v))] + 0.7 * common + 0.7 * grain())),
         );
       }
     }

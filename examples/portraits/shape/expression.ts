@@ -37,7 +37,7 @@ export function makeBend(plan: HeadPlan, expression: Expression, seed: number): 
         if (smile !== 0) {
           const corner = bell(Math.hypot(ax - mouth.half, below * 1.1), 14) * front;
           dx += 4.6 * smile * corner;
-          dy += 4.6 * smile * corner;
+          dy += 5.6 * smile * corner;
           dz -= 4.2 * smile * corner;
           const cheek = bell(Math.hypot(ax - 40, y + 40), 17) * front;
           dx += 1.2 * smile * cheek;

@@ -130,10 +130,16 @@ function outermost(field: Field, from: number, o: readonly number[], d: readonly
   const [ox, oy, oz] = o;
   const [dx, dy, dz] = d;
   let t = from;
+  let step = 0;
+  let before = 0;
   for (let i = 0; i < 60; i++) {
     const gap = field(ox + t * dx, oy + t * dy, oz + t * dz);
-    if (gap < 0.008) return t - gap;
-    t -= gap * 0.88;
+    if (gap < 0.01) return t - gap;
+    // how fast the distance really falls along the ray tells how far to go
+    const slope = step > 0 ? Math.max(0.75, Math.min(1.2, (before - gap) / step)) : 1.1;
+    step = gap / slope;
+    before = gap;
+    t -= step;
     if (t < 5) return 5;
   }
   return t;

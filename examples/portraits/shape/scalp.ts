@@ -44,9 +44,9 @@ export function beardCover(person: Person, plan: HeadPlan): Cover {
     const my = y - lipLine(plan, ax);
     // border on the cheek: from the sideburn down to the corner of the mouth
     const t = ramp(mouth.half + 2, 66, ax);
-    const border = mouth.y + 1 + t * t * 46 + 8 * t;
+    const border = mouth.y + 1 + t * t * 32 + 5 * t;
     const rag = 3 * noise3(x * 0.13, y * 0.13, z * 0.13, person.seed + 80);
-    const side = cheeks * ramp(5, -7, y - border + rag) * ramp(mouth.half, mouth.half + 9, ax);
+    const side = cheeks * ramp(7, -9, y - border + rag) * ramp(mouth.half, mouth.half + 9, ax);
     const underLip = mouth.lower + 5 + 3 * bell(ax - 9, 5);
     const low = chin * ramp(-underLip + 3, -underLip - 3, my) * ramp(mouth.half + 16, mouth.half + 4, ax);
     const patch = chin * bell(ax, 5) * ramp(-mouth.lower, -mouth.lower - 3, my) * ramp(-30, -20, my);
