@@ -77,19 +77,47 @@ export const errorTable = {
     exit: 4,
     http: 503,
     retryable: false,
-    remedy: 'Run `npm ci` (or reinstall the package): the built-in models come with it.',
+    remedy:
+      'Built-in models come with the package: run `npm ci` or reinstall it. Others: `likeness models pull ID`, or `likeness models import FILE`.',
   },
   'model/damaged': {
     exit: 4,
     http: 503,
     retryable: false,
-    remedy: 'Reinstall the package that holds the model file the message names.',
+    remedy:
+      'Built-in models: reinstall the package that the message names. Others: `likeness models repair` fetches them again.',
   },
   'model/mismatch': {
     exit: 4,
     http: 503,
     retryable: false,
     remedy: 'The file is not the model its card describes; reinstall or correct the card.',
+  },
+  'model/licence': {
+    exit: 4,
+    http: 403,
+    retryable: false,
+    remedy: 'Read the licence that the message names, then run `likeness models accept LICENCE`.',
+  },
+  'model/unavailable': {
+    exit: 4,
+    http: 503,
+    retryable: true,
+    remedy:
+      'Try again later, or fetch the file on another machine and run `likeness models import FILE`; the message lists all that was tried.',
+  },
+  'model/changed': {
+    exit: 4,
+    http: 409,
+    retryable: false,
+    remedy:
+      'The file is not the one that was learnt at first contact. If the change is wanted, run `likeness models pull ID --relearn`.',
+  },
+  'catalogue/invalid': {
+    exit: 2,
+    http: 400,
+    retryable: false,
+    remedy: 'Correct the line and field that the message names; docs/models.md describes the format.',
   },
   'engine/unavailable': {
     exit: 5,
