@@ -79,7 +79,7 @@ export const averageShape: Required<HeadShape> = {
 /** Places the features of a head. */
 export function planHead(partial: HeadShape): HeadPlan {
   const s = { ...averageShape, ...partial };
-  const tipY = -34 - 2.5 * s.noseLength + 1.5 * s.noseTurn;
+  const tipY = -36 - 2.5 * s.noseLength + 1.5 * s.noseTurn;
   const baseY = -45 - 2.5 * s.noseLength;
   return {
     shape: s,
