@@ -58,7 +58,8 @@ test('masks do not overlap and lie where the landmarks are', () => {
   assert.equal(value(eyes, at(ada, 'rightEye')), 1);
   assert.equal(value(skin, at(ada, 'noseTip')), 1);
   assert.ok(value(mouth, middle(at(ada, 'mouthLeft'), at(ada, 'mouthRight'))) > 0.5);
-  const bald = renderPortrait({ ...findPerson('jon'), hair: undefined }, {}, size);
+  const { hair: _, ...bare } = findPerson('jon');
+  const bald = renderPortrait(bare, {}, size);
   assert.ok(sum(hair) > 1000 && sum(bald.truth.masks.hair) === 0);
 });
 
