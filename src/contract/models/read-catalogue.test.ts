@@ -86,7 +86,7 @@ test('a fault is told with its line, its field, what was expected and what came'
   );
   assert.match(
     fault((text) => text.replace('"url": "http', '"uri": "http')),
-    /line 17: Expected `models\[0\]\.variants\[0\]\.file\.sources\[0\]\.url` to be an address .*, got nothing/,
+    /line 19: Expected only known fields, got `models\[0\]\.variants\[0\]\.file\.sources\[0\]\.uri`\.$/,
   );
   assert.match(
     fault((text) => text.replace('"kind": "url"', '"kind": "ftp"')),

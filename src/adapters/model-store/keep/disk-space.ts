@@ -1,0 +1,86 @@
+/**
+ * Room on the disk, asked before it is needed.
+ */
+import { statfs } from 'node:fs/promises';
+import { LikenessError } from '../../../base/errors.ts';
+
+/** Left free beside what is written. */
+const marginBytes = 8 * 1024 * 1024;
+
+/** Bytes as people read them. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return unit === 0 ? `${value} ${units[0]}` : `${value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** The error of a full disk, with what is needed. */
+export function diskFull(
+  folder: string,
+  neededBytes: number,
+  freeBytes: number | undefined,
+  cause?: unknown,
+): LikenessError {
+  const free = freeBytes === undefined ? 'it is full' : `there are ${formatBytes(freeBytes)}`;
+  return new LikenessError(
+    'system/disk-full',
+    `Expected ${formatBytes(neededBytes)} of free disk space in ${folder}, but ${free}. What is there already is kept; the next try goes on from it.`,
+    { details: { folder, neededBytes, ...(freeBytes === undefined ? {} : { freeBytes }) }, cause },
+  );
+}
+
+/** Free bytes of the disk that a folder lies on; nothing where the system does not tell. */
+export async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const facts = await statfs(folder);
+    return facts.bavail * facts.bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes sure that so many more bytes fit.
+ *
+ * @throws `system/disk-full`.
+ */
+export async function checkDiskSpace(folder: string, neededBytes: number): Promise<void> {
+  const free = await freeBytes(folder);
+  if (free !== undefined && neededBytes > 0 && free < neededBytes + Math.min(marginBytes, neededBytes / 10))
+    throw diskFull(folder, neededBytes, free);
+}
+
+/** Translates what the system says when a folder cannot be written. */
+export async function asStorageError(
+  thrown: unknown,
+  folder: string,
+  neededBytes: number,
+): Promise<LikenessError | undefined> {
+  const { code } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, neededBytes, await freeBytes(folder), thrown);
+  if (code === 'EFBIG')
+    return new LikenessError(
+      'system/disk-full',
+      `Expected ${folder} to take a file of ${formatBytes(neededBytes)}, but its file system allows no file so big.`,
+      { cause: thrown },
+    );
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) {
+    const why =
+      code === 'EROFS'
+        ? 'it is read-only'
+        : code === 'ENOTDIR' || code === 'EEXIST'
+          ? 'a file is in the way'
+          : `the system forbids it (${code})`;
+    return new LikenessError(
+      'system/not-writable',
+      `Expected to be able to write the model store in ${folder}, but ${why}. Models that are there can still be used; choose another folder with \`--models DIR\` or LIKENESS_MODELS.`,
+      { details: { folder }, cause: thrown },
+    );
+  }
+  return undefined;
+}
