@@ -26,3 +26,32 @@ export interface ModelStore extends AsyncDisposable {
   /** Every model opened so far, for the report. */
   used(): readonly ModelIdentity[];
 }
+
+/** The steps in which a file of weights comes into the store. */
+export const storePhases = [
+  'waiting',
+  'searching',
+  'connecting',
+  'downloading',
+  'extracting',
+  'proving',
+  'done',
+  'failed',
+] as const;
+
+/** One step forward in getting one file. */
+export interface StoreEvent {
+  /** `model/variant`. */
+  readonly model: string;
+  readonly phase: (typeof storePhases)[number];
+  readonly doneBytes: number;
+  readonly totalBytes?: number;
+  /** Over the last seconds. */
+  readonly bytesPerSecond?: number;
+  readonly secondsLeft?: number;
+  /** Where from, or what happened, in words. */
+  readonly message?: string;
+}
+
+/** Who wants to hear of it. Called a few times a second; must not throw. */
+export type StoreListener = (event: StoreEvent) => void;

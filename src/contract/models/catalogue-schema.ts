@@ -97,6 +97,8 @@ const model = z.strictObject({
           roughBytes: bytes.exactOptional(),
           sources: z.array(source).min(1).meta({ expects: 'a list of at least one source' }),
         }),
+        inputs: z.array(tensor).exactOptional(),
+        outputs: z.array(tensor).exactOptional(),
         notes: z.string().exactOptional(),
       }),
     )

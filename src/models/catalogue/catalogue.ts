@@ -102,6 +102,9 @@ export interface ModelVariant {
   /** Short name, unlike the others' of the model: `fp16`, `fp32`, `insightface`. */
   readonly name: string;
   readonly file: WeightFile;
+  /** Where they differ from the model's. */
+  readonly inputs?: readonly TensorFact[];
+  readonly outputs?: readonly TensorFact[];
   readonly notes?: string;
 }
 

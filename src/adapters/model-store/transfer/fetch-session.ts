@@ -149,7 +149,9 @@ class Crew {
     if (!found.partial && (ranges || piece.from > 0)) {
       answer.response.destroy();
       const changed = this.etag !== undefined && answer.etag !== undefined && answer.etag !== this.etag;
-      const says = changed ? `the file at ${host} changed while it was fetched` : `${host} sends no pieces`;
+      const says = changed
+        ? `the file at ${host} changed while it was fetched`
+        : `${host} sends no pieces, so that a connection that is cut cannot go on`;
       throw new BeginAgain(new TransferFault(changed ? 'changed-while-fetching' : 'bad-range', says), !changed);
     }
     if (found.partial && this.etag && answer.etag && answer.etag !== this.etag) {

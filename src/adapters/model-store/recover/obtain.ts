@@ -1,0 +1,316 @@
+/**
+ * Brings a model's file, whatever state the store is in: recognise, quarantine, adopt, fetch, next variant, or say
+ * clearly why not.
+ */
+import { isLikenessError, LikenessError } from '../../../base/errors.ts';
+import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
+import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
+import { findCopies } from '../adopt/find-copies.ts';
+import { takeCopy } from '../adopt/take-copy.ts';
+import { isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
+import { asStorageError, formatBytes } from '../keep/disk-space.ts';
+import { fetchKey, objectPath, variantName } from '../keep/layout.ts';
+import { type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
+import { type HeldLock, takeLock } from '../keep/lock.ts';
+import { quarantine } from '../keep/quarantine.ts';
+import { type ProofKind, readRecord, recordProven, sameStamp, stampOf, trustOf } from '../keep/record.ts';
+import { type Examination, examineFile } from '../prove/examine-file.ts';
+import { partialNames, partialProgress, separatePartial } from '../transfer/partial-file.ts';
+import { fetchVariant, originKey } from './fetch-variant.ts';
+import { createMeter, type ProgressMeter } from './progress-meter.ts';
+import type { GetRequest, StoreParts } from './store-parts.ts';
+
+/** A file that is in its place and proven. */
+export interface ObtainedFile {
+  readonly model: CatalogueModel;
+  readonly variant: ModelVariant;
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly proof: ProofKind;
+  /** Where it came from, in words: `store`, `adopted from …`, an address. */
+  readonly origin: string;
+  /** What had to be done before, one line each. */
+  readonly tried: readonly string[];
+}
+
+/** A try with one variant. */
+export type VariantOutcome =
+  | { readonly file: ObtainedFile }
+  | {
+      readonly file: undefined;
+      readonly tried: readonly string[];
+      readonly changed: boolean;
+      readonly licence?: LikenessError;
+    };
+
+/**
+ * Brings the file of one variant into the store, or finds it there.
+ *
+ * Only one process at a time works on one file; others wait, and show its progress.
+ *
+ * @throws `system/disk-full`, `system/not-writable`; the signal's reason.
+ */
+export async function obtainVariant(parts: StoreParts, request: GetRequest): Promise<VariantOutcome> {
+  const { model, variant, signal } = request;
+  const name = variantName(model, variant);
+  const proof = proofOf(await readLearnt(parts.layout), model, variant);
+  const ready = request.full ? undefined : await trusted(parts, request, proof, 'store');
+  if (ready) return { file: ready };
+  const meter = createMeter(name, request.listen, proof.bytes);
+  const key = fetchKey(proof.sha256, originKey(request));
+  let other: ObtainedFile | undefined;
+  let lock: HeldLock | undefined;
+  try {
+    let waits = false;
+    lock = await takeLock(parts.layout.locks, key, {
+      signal,
+      pollMs: 150,
+      whileWaiting: async () => {
+        if (!waits) meter.phase('waiting', 'another process is fetching it');
+        waits = true;
+        const progress = await partialProgress(parts.layout.partial, key);
+        if (progress) meter.bytes(progress.done, progress.total);
+        const now = proofOf(await readLearnt(parts.layout), model, variant);
+        other = await trusted(parts, request, now, 'store; another process fetched it');
+        return other !== undefined;
+      },
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    // Nothing can be written here: what is there may still be sound.
+    const alone = await provenInPlace(parts, request, proof);
+    if (alone) return { file: alone };
+    throw (await asStorageError(error, parts.layout.root, proof.bytes ?? 0)) ?? error;
+  }
+  if (!lock) {
+    meter.phase('done');
+    return other ? { file: other } : obtainVariant(parts, request);
+  }
+  try {
+    if (lock.inherited && !lock.inherited.surelyGone) await separatePartial(partialNames(parts.layout.partial, key));
+    return await bring(parts, request, meter);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The steps, while the lock is held. */
+async function bring(parts: StoreParts, request: GetRequest, meter: ProgressMeter): Promise<VariantOutcome> {
+  const { model, variant } = request;
+  const tried: string[] = [];
+  const proof = proofOf(await readLearnt(parts.layout), model, variant);
+  if (!request.full) {
+    const ready = await trusted(parts, request, proof, 'store; another process fetched it');
+    if (ready) return { file: ready };
+  }
+  const inPlace = await provenInPlace(parts, request, proof, tried, meter);
+  if (inPlace) return { file: { ...inPlace, tried } };
+  const adopted = await adopt(parts, request, proof, meter);
+  if (adopted) return { file: { ...adopted, tried } };
+  if (!request.mayFetch) return { file: undefined, tried, changed: false };
+  const licence = licenceOf(parts.catalogue, model.licence);
+  if (!isAccepted(licence, await readAcceptances(parts.layout), parts.acceptedLicences)) {
+    const error = notAccepted(licence, model.id);
+    return {
+      file: undefined,
+      tried: [...tried, `not fetched: the licence ${licence.id} is not accepted`],
+      changed: false,
+      licence: error,
+    };
+  }
+  if (parts.offline) return { file: undefined, tried: [...tried, 'not fetched: offline mode is on'], changed: false };
+  const outcome = await fetchVariant({ ...request, parts, proof, meter });
+  if (outcome.path === undefined) {
+    meter.phase('failed', outcome.tried.at(-1));
+    return { file: undefined, tried: [...tried, ...outcome.tried], changed: outcome.changed };
+  }
+  meter.phase('done', outcome.from);
+  const { path, sha256, bytes, from } = outcome;
+  const fact = proofOf(await readLearnt(parts.layout), model, variant);
+  const kind = fact.kind === 'none' ? 'learnt' : fact.kind;
+  return {
+    file: { model, variant, path, sha256, bytes, proof: kind, origin: from, tried: [...tried, ...outcome.tried] },
+  };
+}
+
+/** A file whose record says that it has not changed since it was proven. */
+async function trusted(
+  parts: StoreParts,
+  request: GetRequest,
+  proof: Proof,
+  origin: string,
+): Promise<ObtainedFile | undefined> {
+  if (proof.sha256 === undefined || proof.kind === 'none') return undefined;
+  const record = await readRecord(parts.layout, proof.sha256);
+  if (trustOf(parts.layout, proof.sha256, record) !== 'trusted' || !record) return undefined;
+  const { model, variant } = request;
+  const path = objectPath(parts.layout, proof.sha256);
+  return { model, variant, path, sha256: proof.sha256, bytes: record.bytes, proof: proof.kind, origin, tried: [] };
+}
+
+/** Hashes what lies under the final name; a bad file goes into quarantine. */
+async function provenInPlace(
+  parts: StoreParts,
+  { model, variant, signal }: GetRequest,
+  proof: Proof,
+  tried?: string[],
+  meter?: ProgressMeter,
+): Promise<ObtainedFile | undefined> {
+  const { sha256, kind } = proof;
+  if (sha256 === undefined || kind === 'none') return undefined;
+  const path = objectPath(parts.layout, sha256);
+  const before = stampOf(path);
+  if (!before) {
+    if (tried && (await readRecord(parts.layout, sha256))) tried.push('the file in the store was gone');
+    return undefined;
+  }
+  meter?.phase('proving', 'the file in the store');
+  const found = await examineInStore(parts, proof, path, signal, (done) => meter?.bytes(done, before.size));
+  const name = variantName(model, variant);
+  if (found.sha256 === sha256) {
+    const after = stampOf(path);
+    if (after && sameStamp(before, after)) {
+      const old = await readRecord(parts.layout, sha256);
+      await recordProven(
+        parts.layout,
+        { sha256, bytes: found.bytes, proof: kind, from: old?.from ?? 'found in the store', models: [name] },
+        before,
+      );
+    }
+    meter?.phase('done');
+    return { model, variant, path, sha256, bytes: found.bytes, proof: kind, origin: 'store; hashed again', tried: [] };
+  }
+  if (!tried) return undefined;
+  const where = await quarantine(parts.layout, path, { model: name, sha256, found: found.words });
+  tried.push(`the file in the store was bad: ${found.words}; it was moved to ${where}`);
+  await parts.journal.note('quarantined', `${found.words}; moved to ${where}`, name);
+  return undefined;
+}
+
+/** Examines a file of the store, with the catalogue's knowledge of all others. */
+export function examineInStore(
+  parts: StoreParts,
+  proof: Proof,
+  path: string,
+  signal: AbortSignal,
+  onBytes?: (done: number) => void,
+): Promise<Examination> {
+  const variants = allVariants(parts.catalogue);
+  const find = (fits: (file: ModelVariant['file']) => boolean): string | undefined => {
+    const match = variants.find(({ variant }) => fits(variant.file));
+    return match && variantName(match.model, match.variant);
+  };
+  return examineFile(path, {
+    proof,
+    signal,
+    nameOfHash: (sha256) => find((file) => file.sha256 === sha256),
+    nameOfSize: (bytes) => find((file) => file.bytes === bytes),
+    ...(onBytes ? { onBytes } : {}),
+  });
+}
+
+async function adopt(
+  parts: StoreParts,
+  request: GetRequest,
+  proof: Proof,
+  meter: ProgressMeter,
+): Promise<ObtainedFile | undefined> {
+  const { model, variant, signal } = request;
+  const { sha256, kind } = proof;
+  if (sha256 === undefined || kind === 'none' || parts.places.length === 0) return undefined;
+  meter.phase('searching', 'sound copies on this machine');
+  const wish = { sha256, names: [variant.file.name], ...(proof.bytes === undefined ? {} : { bytes: proof.bytes }) };
+  const name = variantName(model, variant);
+  for (const copy of await findCopies(parts.layout, parts.places, wish, signal)) {
+    try {
+      const way = await takeCopy(parts.layout, copy.path, { sha256, bytes: copy.bytes, proof: kind, models: [name] });
+      if (!way) continue;
+      await parts.journal.note('adopted', `${formatBytes(copy.bytes)} from ${copy.path} by ${way}`, name);
+      meter.phase('done', copy.path);
+      const path = objectPath(parts.layout, sha256);
+      return {
+        model,
+        variant,
+        path,
+        sha256,
+        bytes: copy.bytes,
+        proof: kind,
+        origin: `adopted from ${copy.path} (${way})`,
+        tried: [],
+      };
+    } catch (error) {
+      if (isLikenessError(error)) throw error;
+      const known = await asStorageError(error, parts.layout.root, copy.bytes);
+      if (known) throw known;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Brings a model: its variants in order, until one works.
+ *
+ * @param only - Just this variant.
+ * @param usable - Tries the file out; throws when it is of no use on this machine, and then the next variant comes.
+ * @throws `model/licence`, `model/changed`, `model/unavailable` with all that was tried; `system/…`.
+ */
+export async function obtainModel<T>(
+  parts: StoreParts,
+  request: Omit<GetRequest, 'variant'> & { readonly only?: ModelVariant },
+  usable: (file: ObtainedFile) => Promise<T>,
+): Promise<{ readonly file: ObtainedFile; readonly result: T; readonly secondBest?: string }> {
+  const { model, only } = request;
+  const variants = only ? [only] : model.variants;
+  const tried: string[] = [];
+  let licence: LikenessError | undefined;
+  let changed = false;
+  for (const variant of variants) {
+    const outcome = await obtainVariant(parts, { ...request, variant });
+    const name = variantName(model, variant);
+    if (outcome.file) {
+      try {
+        const result = await usable(outcome.file);
+        if (variant === variants[0]) return { file: outcome.file, result };
+        const secondBest = `${name} is used in place of ${variantName(model, variants[0] as ModelVariant)}: ${tried.at(-1) ?? 'it could not be had'}`;
+        await parts.journal.note('second-best', secondBest, name);
+        return { file: outcome.file, result, secondBest };
+      } catch (error) {
+        if (!isLikenessError(error) || !error.code.startsWith('model/')) throw error;
+        tried.push(...outcome.file.tried.map((line) => `${name}: ${line}`), `${name}: ${error.message}`);
+        continue;
+      }
+    }
+    tried.push(...outcome.tried.map((line) => `${name}: ${line}`));
+    changed ||= outcome.changed;
+    licence ??= outcome.licence;
+    // One licence holds for all variants.
+    if (licence) break;
+  }
+  throw finalError(model, { tried, licence, changed, offline: parts.offline, mayFetch: request.mayFetch });
+}
+
+function finalError(
+  model: CatalogueModel,
+  facts: { tried: string[]; licence: LikenessError | undefined; changed: boolean; offline: boolean; mayFetch: boolean },
+): LikenessError {
+  if (facts.licence && facts.tried.length <= 1) return facts.licence;
+  const lines = facts.tried.map((line) => `\n  - ${line}`).join('');
+  const details = { model: model.id, tried: facts.tried };
+  if (facts.licence)
+    return new LikenessError('model/licence', `${facts.licence.message} Before that:${lines}`, {
+      details: { ...facts.licence.details, tried: facts.tried },
+    });
+  if (facts.changed)
+    return new LikenessError(
+      'model/changed',
+      `Expected \`${model.id}\` to be the file that was learnt at first contact, but what is offered now is another one:${lines}`,
+      { details },
+    );
+  const nothing =
+    facts.tried.length === 0
+      ? ' It is not in the store, and no copy was found on this machine.'
+      : ` All that was tried:${lines}`;
+  const code = facts.offline || !facts.mayFetch ? 'model/missing' : 'model/unavailable';
+  return new LikenessError(code, `Expected a sound file of \`${model.id}\`, got none.${nothing}`, { details });
+}
