@@ -2,6 +2,7 @@
  * Every command, as data: usage, options, examples. Help, parsing and documents derive from it.
  */
 import { machineOptions } from '../contract/machine.ts';
+import { modelsRequest } from '../contract/models/models-action.ts';
 import { compareRequest, doctorRequest, facesRequest, type RequestSchema, swapRequest } from '../contract/request.ts';
 
 /** One command of the command line. */
@@ -10,7 +11,7 @@ export interface Command {
   readonly sentence: string;
   /** The request it makes; its options become flags. */
   readonly schema: RequestSchema;
-  /** Options that are given as plain words, in this order, as they stand in the usage. */
+  /** Options that are given as plain words, in this order, as they stand in the usage; one that ends in … takes the rest. */
   readonly words: Readonly<Record<string, string>>;
   /** Options that have a one-letter flag. */
   readonly short: Readonly<Record<string, string>>;
@@ -56,6 +57,17 @@ export const commands = {
     examples: [
       { line: 'likeness compare ada.jpg badge.jpg', does: 'Prints score, thresholds and same, unsure or different.' },
       { line: 'likeness compare ada.jpg badge.jpg --json', does: 'The same as JSON.' },
+    ],
+  },
+  models: {
+    usage: 'likeness models ACTION [WORD…]',
+    sentence: 'Fetch, prove and repair models that are better than the built-in ones.',
+    schema: modelsRequest,
+    words: { action: 'ACTION', words: 'WORD…' },
+    short: {},
+    examples: [
+      { line: 'likeness models list', does: 'Which models there are, and in which state they are here.' },
+      { line: 'likeness models pull yunet-2023mar', does: 'Brings a model into the store, proven.' },
     ],
   },
   doctor: {

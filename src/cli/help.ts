@@ -43,7 +43,11 @@ function optionRow(option: OptionFacts, short: string | undefined): readonly [st
 
 /** The help of one command. @param width - Columns of the terminal. */
 export function commandHelp(name: CommandName, width: number): string {
-  const command: Command = commands[name];
+  return helpOf(commands[name], width);
+}
+
+/** The help of a command that may stand below another one. */
+export function helpOf(command: Command, width: number): string {
   const shorts = Object.fromEntries(Object.entries(command.short).map(([letter, flag]) => [flag, letter]));
   const own = listOptions(command.schema).filter((option) => command.words[option.path.join('.')] === undefined);
   const rows = own.map((option) => optionRow(option, shorts[option.flag]));

@@ -14,6 +14,7 @@ const runners: Readonly<Record<CommandName, () => Promise<(run: CommandRun) => P
   swap: async () => (await import('./commands/swap.ts')).runSwapCommand,
   faces: async () => (await import('./commands/faces.ts')).runFacesCommand,
   compare: async () => (await import('./commands/compare.ts')).runCompareCommand,
+  models: async () => (await import('./models/run-models.ts')).runModelsCommand,
   doctor: async () => (await import('./commands/doctor.ts')).runDoctorCommand,
 };
 
@@ -48,16 +49,20 @@ function listenForCancel(): { readonly signal: AbortSignal; stop(): void } {
 
 async function runCommand(name: CommandName, words: readonly string[], terminal: Terminal): Promise<number> {
   const command = commands[name];
-  const args = parseArguments(command, words);
+  // Each of its actions has options and a help of its own.
+  const below =
+    name === 'models' ? await (await import('./models/run-models.ts')).findAction(words, terminal) : undefined;
+  if (below === 'done') return 0;
+  const args = parseArguments(below?.command ?? command, below?.words ?? words);
   if (args.help) {
-    const { commandHelp } = await import('./help.ts');
-    terminal.print(commandHelp(name, terminal.width));
+    const { helpOf } = await import('./help.ts');
+    terminal.print(helpOf(below?.command ?? command, terminal.width));
     return 0;
   }
   const cancel = listenForCancel();
   try {
     const run = await runners[name]();
-    return await run({ command, args, terminal, signal: cancel.signal });
+    return await run({ command: below?.command ?? command, args, terminal, signal: cancel.signal });
   } finally {
     cancel.stop();
   }

@@ -165,12 +165,17 @@ function valuesAfter(argv: readonly string[], at: number, several: boolean): str
 
 function placeWords(command: Command, words: readonly string[], request: Record<string, unknown>): void {
   const places = Object.entries(command.words);
-  if (words.length > places.length) {
+  const last = places.at(-1);
+  if (last?.[1].endsWith('…') && words.length >= places.length) request[last[0]] = words.slice(places.length - 1);
+  else if (words.length > places.length) {
     const extra = words[places.length] as string;
     const takes = places.length === 0 ? 'options only' : `only ${places.map(([, name]) => name).join(' and ')}`;
     const byOptions = listOptions(command.schema).some((option) => option.required && places.length === 0);
     const hint = byOptions ? ' Files are named by options, such as --source FILE.' : '';
     throw new LikenessError('request/invalid', `Expected ${takes} after the command, got "${extra}".${hint}`);
   }
-  for (const [at, word] of words.entries()) request[(places[at] as [string, string])[0]] = word;
+  for (const [at, word] of words.entries()) {
+    const place = places[at];
+    if (place && !place[1].endsWith('…')) request[place[0]] = word;
+  }
 }

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { WeightSource } from '../../../models/catalogue/catalogue.ts';
+import { allVariants } from '../../../models/catalogue/find-in-catalogue.ts';
 import { behindPointer } from '../../../models/recognise/lfs-pointer.ts';
 import { asStorageError } from '../keep/disk-space.ts';
 import { fetchKey, variantName } from '../keep/layout.ts';
@@ -51,8 +52,8 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
   const { parts, variant, signal } = fetch;
   const tried: string[] = [];
   const connections = openConnections(parts.transfer);
-  const sources: WeightSource[] = [...variant.file.sources];
   let { proof } = fetch;
+  const sources = sourcesOf(fetch);
   let changed = false;
   try {
     for (let source = sources.shift(); source; source = sources.shift()) {
@@ -79,6 +80,16 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
   } finally {
     connections.close();
   }
+}
+
+/** The variant's own sources, then those of other models that are the very same file. */
+function sourcesOf({ parts, variant, proof }: VariantFetch): WeightSource[] {
+  const same = allVariants(parts.catalogue).filter(
+    (one) => one.variant !== variant && proof.sha256 !== undefined && one.variant.file.sha256 === proof.sha256,
+  );
+  const all = [...variant.file.sources, ...same.flatMap((one) => one.variant.file.sources)];
+  const keys = all.map((source) => JSON.stringify(source));
+  return all.filter((_, at) => keys.indexOf(keys[at] as string) === at);
 }
 
 async function learnPointer(

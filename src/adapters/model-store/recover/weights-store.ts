@@ -1,0 +1,93 @@
+/**
+ * The model-store port for the models of the catalogue: opens them lazily, and puts right what is wrong on the way.
+ */
+import { readFile } from 'node:fs/promises';
+import { LikenessError } from '../../../base/errors.ts';
+import { findModel } from '../../../models/catalogue/find-in-catalogue.ts';
+import type { ModelIdentity, ModelStore, OpenedModel, StoreListener } from '../../../ports/model-store.ts';
+import { checkTensors } from '../prove/dry-run.ts';
+import { examineFile } from '../prove/examine-file.ts';
+import type { ObtainedFile } from './obtain.ts';
+import { obtainModel } from './obtain-model.ts';
+import type { StoreParts } from './store-parts.ts';
+
+/** How to open the store. */
+export interface WeightsStoreOptions {
+  readonly listen?: StoreListener;
+  /** Stops fetching. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a store over the catalogue. Nothing is looked at before a model is asked for; dispose it to close the sessions.
+ *
+ * Opening a model tries, in this order: the store, sound copies on this machine, the sources of its preferred variant,
+ * then the next variant. What was not the first choice is said in `origin`.
+ */
+export function createWeightsStore(parts: StoreParts, options: WeightsStoreOptions = {}): ModelStore {
+  const opening = new Map<string, Promise<OpenedModel>>();
+  const used: ModelIdentity[] = [];
+  const openOnce = async (id: string): Promise<OpenedModel> => {
+    if (!parts.engine)
+      throw new LikenessError('engine/unavailable', 'Expected a store with an engine, got one without.');
+    const engine = await parts.engine();
+    const { file, result, secondBest } = await obtainModel(
+      parts,
+      {
+        model: findModel(parts.catalogue, id),
+        signal: options.signal ?? new AbortController().signal,
+        listen: options.listen ?? (() => undefined),
+        alsoWanted: [],
+        mayFetch: true,
+        full: false,
+      },
+      async (obtained) => {
+        const session = await engine.open(await readFile(obtained.path)).catch((error) => explain(error, obtained));
+        try {
+          checkTensors(obtained.model, obtained.variant, session);
+        } catch (error) {
+          await session[Symbol.asyncDispose]();
+          throw error;
+        }
+        return session;
+      },
+    );
+    const origin = `${file.model.id}/${file.variant.name}: ${file.origin}${secondBest ? `; second best: ${secondBest}` : ''}`;
+    const identity = { id, sha256: file.sha256, origin };
+    used.push(identity);
+    return { ...identity, session: result };
+  };
+  return {
+    open(id) {
+      let model = opening.get(id);
+      if (!model) {
+        model = openOnce(id);
+        opening.set(id, model);
+        // A failure may be cured while the program runs; the next call tries again.
+        model.catch(() => opening.delete(id));
+      }
+      return model;
+    },
+    used: () => [...used],
+    async [Symbol.asyncDispose]() {
+      const settled = await Promise.allSettled(opening.values());
+      opening.clear();
+      for (const result of settled)
+        if (result.status === 'fulfilled') await result.value.session[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A proven file that the engine refuses: the structure often tells why. */
+async function explain(error: unknown, { path, sha256, bytes, model, variant }: ObtainedFile): Promise<never> {
+  const found = await examineFile(path, { proof: { kind: 'published', sha256, bytes } });
+  if (found.verdict === 'sound') throw error;
+  throw new LikenessError(
+    'model/damaged',
+    `Expected \`${model.id}/${variant.name}\` to open, but ${found.words}. ${found.remedy}`,
+    {
+      details: { model: model.id, verdict: found.verdict },
+      cause: error,
+    },
+  );
+}

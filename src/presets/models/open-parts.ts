@@ -1,0 +1,179 @@
+/**
+ * The model store on this machine: settings from options, environment and file; catalogue; folders; secrets.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { usualPlaces } from '../../adapters/model-store/adopt/places.ts';
+import { openJournal } from '../../adapters/model-store/keep/journal.ts';
+import { layoutOf } from '../../adapters/model-store/keep/layout.ts';
+import type { StoreParts } from '../../adapters/model-store/recover/store-parts.ts';
+import { defaultTransfer, type TransferSettings } from '../../adapters/model-store/transfer/transfer-settings.ts';
+import { LikenessError } from '../../base/errors.ts';
+import { type ModelSettings, resolveModelSettings } from '../../contract/models/model-settings.ts';
+import { readCatalogue } from '../../contract/models/read-catalogue.ts';
+import type { OptionNaming } from '../../contract/resolve.ts';
+import { builtInCatalogue } from '../../models/cards/weights/built-in-catalogue.ts';
+import type { Catalogue } from '../../models/catalogue/catalogue.ts';
+import { licenceOf, mergeCatalogues } from '../../models/catalogue/find-in-catalogue.ts';
+import type { Engine } from '../../ports/engine.ts';
+
+/** The machine as the store sees it. */
+export interface StoreSurroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  /** Home folder; empty when there is none. */
+  readonly home: string;
+  readonly cwd: string;
+}
+
+/** This process's surroundings. */
+export function surroundings(): StoreSurroundings {
+  let home = '';
+  try {
+    home = homedir();
+  } catch {
+    // A user without home folder.
+  }
+  return { env: process.env, platform: process.platform, home, cwd: process.cwd() };
+}
+
+/**
+ * Where models are kept unless somebody says otherwise: the system's folder for data.
+ *
+ * @throws `request/invalid` on a machine that has no such place.
+ */
+export function storeFolder({ env, platform, home }: StoreSurroundings): string {
+  if (platform === 'win32' && env['LOCALAPPDATA']) return join(env['LOCALAPPDATA'], 'likeness', 'models');
+  if (env['XDG_DATA_HOME'] && isAbsolute(env['XDG_DATA_HOME'])) return join(env['XDG_DATA_HOME'], 'likeness', 'models');
+  if (!home)
+    throw new LikenessError(
+      'request/invalid',
+      'Expected a folder for models, but this user has no home folder: set LIKENESS_MODELS.',
+    );
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'likeness', 'models');
+  return join(home, '.local', 'share', 'likeness', 'models');
+}
+
+/** The configuration file, if there is one. */
+async function readConfig(around: StoreSurroundings): Promise<{ name: string; settings: unknown } | undefined> {
+  const { env, home, platform } = around;
+  const base = env['XDG_CONFIG_HOME'] || (platform === 'win32' ? env['APPDATA'] : home && join(home, '.config'));
+  const name = env['LIKENESS_CONFIG'] || (base ? join(base, 'likeness', 'config.json') : undefined);
+  if (!name) return undefined;
+  let text: string;
+  try {
+    text = await readFile(name, 'utf8');
+  } catch (cause) {
+    if (!env['LIKENESS_CONFIG']) return undefined;
+    throw new LikenessError(
+      'request/file-not-found',
+      `Expected LIKENESS_CONFIG to name a file that can be read, got ${name}.`,
+      { cause },
+    );
+  }
+  try {
+    const { models } = JSON.parse(text) as { models?: unknown };
+    return models === undefined ? undefined : { name, settings: models };
+  } catch (cause) {
+    throw new LikenessError('request/invalid', `Expected ${name} to be JSON: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+async function readToken({ env, home }: StoreSurroundings): Promise<string | undefined> {
+  const direct = env['HF_TOKEN'] || env['HUGGING_FACE_HUB_TOKEN'];
+  if (direct) return direct.trim();
+  const hub = env['HF_HOME'] || (home && join(home, '.cache', 'huggingface'));
+  const path = env['HF_TOKEN_PATH'] || (hub ? join(hub, 'token') : undefined);
+  const text = path ? await readFile(path, 'utf8').catch(() => '') : '';
+  return text.trim() || undefined;
+}
+
+async function readOwnCatalogue(path: string): Promise<Catalogue> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new LikenessError('request/file-not-found', `Expected the catalogue ${path} to be a file that can be read.`, {
+      details: { path },
+      cause,
+    });
+  });
+  return readCatalogue(
+    text,
+    path,
+    builtInCatalogue.licences.map((licence) => licence.id),
+  );
+}
+
+function transferOf(
+  settings: ModelSettings,
+  env: StoreSurroundings['env'],
+  token: string | undefined,
+): TransferSettings {
+  const either = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
+  const all = either('ALL_PROXY');
+  const httpsProxy = either('HTTPS_PROXY') ?? all;
+  // Upper-case HTTP_PROXY may come from a request's `Proxy` header in CGI programs; those set REQUEST_METHOD.
+  const httpProxy = (env['REQUEST_METHOD'] ? env['http_proxy'] : either('HTTP_PROXY')) ?? all;
+  const noProxy = either('NO_PROXY');
+  return {
+    ...defaultTransfer,
+    connections: settings.connections,
+    connectMs: settings.connectTimeoutSeconds * 1000,
+    stallMs: settings.stallTimeoutSeconds * 1000,
+    tries: settings.tries,
+    longestWaitMs: settings.longestWaitSeconds * 1000,
+    hfEndpoint: settings.hfEndpoint,
+    ...(token ? { hfToken: token } : {}),
+    ...(httpProxy ? { httpProxy } : {}),
+    ...(httpsProxy ? { httpsProxy } : {}),
+    ...(noProxy ? { noProxy } : {}),
+  };
+}
+
+/** How to open the store. */
+export interface OpenParts {
+  /** Settings as a caller gives them; stronger than environment and file. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly naming?: OptionNaming | undefined;
+  /** Starts the engine when it is needed. */
+  readonly engine?: () => Promise<Engine>;
+  readonly around?: StoreSurroundings;
+}
+
+/** The folders in which copies are looked for, that exist. */
+export async function existingPlaces(places: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    places.map((place) =>
+      stat(place).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return places.filter((_, at) => found[at]);
+}
+
+/**
+ * Reads settings and catalogue. No folder is made, no model looked at.
+ *
+ * @throws `request/invalid` for a wrong setting, `catalogue/invalid`, `request/file-not-found`.
+ */
+export async function openStoreParts(open: OpenParts): Promise<StoreParts> {
+  const around = open.around ?? surroundings();
+  const file = await readConfig(around);
+  const settings = resolveModelSettings({ options: open.options, naming: open.naming, env: around.env, file });
+  const own = settings.catalog === undefined ? undefined : await readOwnCatalogue(settings.catalog);
+  const catalogue = own ? mergeCatalogues(builtInCatalogue, own) : builtInCatalogue;
+  for (const id of settings.acceptLicences) licenceOf(catalogue, id);
+  const layout = layoutOf(resolve(around.cwd, settings.models ?? storeFolder(around)));
+  const usual = settings.usualPlaces ? usualPlaces(around) : [];
+  return {
+    layout,
+    catalogue,
+    journal: openJournal(layout.journal),
+    transfer: transferOf(settings, around.env, await readToken(around)),
+    offline: settings.offline,
+    acceptedLicences: settings.acceptLicences,
+    places: [...settings.search.map((place) => resolve(around.cwd, place)), ...usual],
+    ...(open.engine ? { engine: open.engine } : {}),
+  };
+}
