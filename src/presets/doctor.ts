@@ -78,7 +78,8 @@ async function checkEngineAndModels(options: MachineOptions): Promise<DoctorChec
     ...(cache === undefined ? {} : { cache }),
   };
   try {
-    const { engine, store } = await openNodePreset(settings);
+    const preset = await openNodePreset(settings);
+    const { engine, store } = preset;
     const found = `${engine.name} ${engine.version}, provider ${engine.provider}`;
     const checks: DoctorCheck[] = [{ name: 'engine', state: 'ok', found }];
     try {
@@ -93,7 +94,7 @@ async function checkEngineAndModels(options: MachineOptions): Promise<DoctorChec
           });
       }
     } finally {
-      await store[Symbol.asyncDispose]();
+      await preset[Symbol.asyncDispose]();
     }
     return checks;
   } catch (thrown) {

@@ -14,8 +14,8 @@ export interface NodePresetOptions extends Pick<OnnxEngineOptions, 'provider' | 
   readonly cache?: string | null;
 }
 
-/** The parts that a door works with. Dispose `store` at the end. */
-export interface NodePreset {
+/** The parts that a door works with. Dispose it at the end. */
+export interface NodePreset extends AsyncDisposable {
   readonly engine: Engine;
   readonly store: ModelStore;
   readonly faces: FaceFinder;
@@ -28,7 +28,15 @@ export interface NodePreset {
  */
 export async function openNodePreset(options: NodePresetOptions = {}): Promise<NodePreset> {
   const { cache, ...engineOptions } = options;
-  const engine = await createOnnxEngine(engineOptions);
+  const engine = await createOnnxEngine({ ...engineOptions, ownThread: true });
   const store = createBuiltInStore({ engine, ...(cache === undefined ? {} : { cache }) });
-  return { engine, store, faces: createFaceFinder({ store }) };
+  return {
+    engine,
+    store,
+    faces: createFaceFinder({ store }),
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+    },
+  };
 }
