@@ -23,24 +23,12 @@ export interface CommandWork {
   readonly hooks: { readonly signal: AbortSignal; readonly onProgress: ReturnType<typeof showProgress>['listen'] };
 }
 
-/**
- * Opens the pipeline, shows progress, does the work, closes everything.
- *
- * @param first - See `NodePipelineOptions`.
- */
-export async function withPipeline<T>(
-  run: CommandRun,
-  work: (given: CommandWork) => Promise<T>,
-  first?: 'swap',
-): Promise<T> {
+/** Opens the pipeline, shows progress, does the work, closes everything. */
+export async function withPipeline<T>(run: CommandRun, work: (given: CommandWork) => Promise<T>): Promise<T> {
   const naming = flagNaming(run.command);
   const machine = resolve(machineOptions, run.args.machine, naming);
   const progress = showProgress();
-  const pipeline = await openNodePipeline({
-    ...machine,
-    naming,
-    first,
-  });
+  const pipeline = await openNodePipeline({ ...machine, naming });
   try {
     return await work({ pipeline, hooks: { signal: run.signal, onProgress: progress.listen } });
   } finally {

@@ -54,15 +54,6 @@ export function createPipeline(parts: PipelineParts, naming?: OptionNaming): Pip
 }
 
 /**
- * Loads the code of a swap, which is much, before it is asked for: while an engine starts, say. What goes wrong is told by
- * the swap itself.
- */
-export async function loadSwap(): Promise<void> {
-  const { swappers } = await import('./swap/swappers.ts');
-  await Promise.allSettled([import('./swap/run-swap.ts'), ...Object.values(swappers).map((swapper) => swapper.load())]);
-}
-
-/**
  * Says what a swap would do, without doing it.
  *
  * @throws `request/invalid`, `request/file-not-found`.

@@ -19,12 +19,12 @@ export interface TensorInfo {
   readonly dims: readonly (number | null)[];
 }
 
-/** One opened model. Calls are worked off in their order; dispose it to free its memory. */
+/** One opened model. Runs one call at a time; dispose it to free its memory. */
 export interface Session extends AsyncDisposable {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   /**
-   * Runs the model once. Inputs must not change until it has answered; outputs are owned by the caller.
+   * Runs the model once. Outputs are owned by the caller.
    *
    * @throws `engine/failed` when the runtime rejects the inputs or fails.
    */
@@ -37,8 +37,8 @@ export interface SessionOptions {
   readonly threads?: number;
 }
 
-/** An inference runtime. Dispose it, after its sessions, to give back its memory. */
-export interface Engine extends AsyncDisposable {
+/** An inference runtime. */
+export interface Engine {
   readonly name: string;
   readonly version: string;
   /** The execution provider that runs the models: `cpu`, `cuda`, … */

@@ -78,8 +78,7 @@ async function checkEngineAndModels(options: MachineOptions): Promise<DoctorChec
     ...(cache === undefined ? {} : { cache }),
   };
   try {
-    const preset = await openNodePreset(settings);
-    const { engine, store } = preset;
+    const { engine, store } = await openNodePreset(settings);
     const found = `${engine.name} ${engine.version}, provider ${engine.provider}`;
     const checks: DoctorCheck[] = [{ name: 'engine', state: 'ok', found }];
     try {
@@ -94,7 +93,7 @@ async function checkEngineAndModels(options: MachineOptions): Promise<DoctorChec
           });
       }
     } finally {
-      await preset[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
     }
     return checks;
   } catch (thrown) {

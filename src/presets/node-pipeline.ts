@@ -2,13 +2,12 @@
  * The whole pipeline on a Node machine: pictures by sharp, models by ONNX Runtime, files by Node.
  */
 import { createNodeFileTree } from '../adapters/files/node-file-tree.ts';
-import { loadSharp } from '../adapters/picture/load-sharp.ts';
 import { createSharpPictures } from '../adapters/picture/sharp-pictures.ts';
 import type { MachineOptions } from '../contract/machine.ts';
 import type { SwapRequest } from '../contract/request.ts';
 import type { OptionNaming } from '../contract/resolve.ts';
 import type { SwapPlan } from '../contract/swap-plan.ts';
-import { createPipeline, explainSwap, loadSwap, type Pipeline } from '../pipeline/pipeline.ts';
+import { createPipeline, explainSwap, type Pipeline } from '../pipeline/pipeline.ts';
 import { openNodePreset } from './node.ts';
 
 /** A pipeline with its opened models; dispose it to close them. */
@@ -18,8 +17,6 @@ export type NodePipeline = Pipeline & AsyncDisposable;
 export type NodePipelineOptions = MachineOptions & {
   /** How error messages name options; default: as in JSON. */
   readonly naming?: OptionNaming | undefined;
-  /** What will surely be asked for: its code loads while the engine starts. */
-  readonly first?: 'swap' | undefined;
 };
 
 /**
@@ -28,20 +25,15 @@ export type NodePipelineOptions = MachineOptions & {
  * @throws `engine/unavailable`, `request/invalid` for an unknown provider.
  */
 export async function openNodePipeline(options: NodePipelineOptions = {}): Promise<NodePipeline> {
-  const { provider, threads, cache, naming, first } = options;
+  const { provider, threads, cache, naming } = options;
   const settings = {
     ...(provider === undefined ? {} : { provider }),
     ...(threads === undefined ? {} : { threads }),
     ...(cache === undefined ? {} : { cache }),
   };
-  const opening = openNodePreset(settings);
-  // The engine starts in its own thread; this one does not wait for it. What fails here is told when it is needed.
-  const loading = Promise.allSettled([loadSharp(), ...(first === 'swap' ? [loadSwap()] : [])]);
-  const preset = await opening;
-  await loading;
-  const { engine, store, faces } = preset;
+  const { engine, store, faces } = await openNodePreset(settings);
   const ports = { pictures: createSharpPictures(), files: createNodeFileTree(), models: store, engine, finder: faces };
-  return { ...createPipeline(ports, naming), [Symbol.asyncDispose]: () => preset[Symbol.asyncDispose]() };
+  return { ...createPipeline(ports, naming), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
 /** Says what a swap would do; opens neither engine nor models. See `explainSwap`. */

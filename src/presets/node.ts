@@ -14,8 +14,8 @@ export interface NodePresetOptions extends Pick<OnnxEngineOptions, 'provider' | 
   readonly cache?: string | null;
 }
 
-/** The parts that a door works with. Dispose it at the end. */
-export interface NodePreset extends AsyncDisposable {
+/** The parts that a door works with. Dispose `store` at the end. */
+export interface NodePreset {
   readonly engine: Engine;
   readonly store: ModelStore;
   readonly faces: FaceFinder;
@@ -28,15 +28,7 @@ export interface NodePreset extends AsyncDisposable {
  */
 export async function openNodePreset(options: NodePresetOptions = {}): Promise<NodePreset> {
   const { cache, ...engineOptions } = options;
-  const engine = await createOnnxEngine({ ...engineOptions, ownThread: true });
+  const engine = await createOnnxEngine(engineOptions);
   const store = createBuiltInStore({ engine, ...(cache === undefined ? {} : { cache }) });
-  return {
-    engine,
-    store,
-    faces: createFaceFinder({ store }),
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await engine[Symbol.asyncDispose]();
-    },
-  };
+  return { engine, store, faces: createFaceFinder({ store }) };
 }

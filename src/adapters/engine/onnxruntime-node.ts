@@ -2,12 +2,11 @@
  * The engine port on ONNX Runtime's native library for Node.
  */
 import { availableParallelism } from 'node:os';
+import type * as Ort from 'onnxruntime-node';
 import { LikenessError } from '../../base/errors.ts';
 import { writeOnnxModel } from '../../models/onnx/write-model.ts';
 import type { Engine, Session, SessionOptions, Tensor, TensorInfo, TensorType } from '../../ports/engine.ts';
 import { chooseProvider, type ProviderFacts } from './providers.ts';
-import { loadRuntime, type Runtime, type RuntimeSession, type RuntimeSettings, type ValueFacts } from './runtime.ts';
-import { isThreadEnded, startThreadedRuntime } from './threaded-runtime.ts';
 
 /** How to start the engine. */
 export interface OnnxEngineOptions {
@@ -15,11 +14,14 @@ export interface OnnxEngineOptions {
   readonly provider?: string;
   /** Threads for one run; default: all cores, at most four (the built-in models gain nothing beyond). */
   readonly threads?: number;
-  /** Whether models run in a thread of their own, so that the caller's goes on meanwhile; default false. */
-  readonly ownThread?: boolean;
-  /** Loads the runtime; default: the package `onnxruntime-node`, or the copy that the published package brings. */
-  readonly load?: () => Promise<Runtime>;
+  /** Imports the runtime; default: the package `onnxruntime-node`, or the copy that the published package brings. */
+  readonly load?: () => Promise<unknown>;
 }
+
+/** The part of `onnxruntime-node` that is used. */
+export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'> & {
+  readonly listSupportedBackends: () => readonly { readonly name: string }[];
+};
 
 /**
  * Starts ONNX Runtime with one execution provider. Another provider than `cpu` is tried at once with a tiny model, so that
@@ -29,28 +31,28 @@ export interface OnnxEngineOptions {
  * command that installs it); `request/invalid` for an unknown provider.
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
-  const runtime = await load(options.load ?? (options.ownThread ? startThreadedRuntime : loadRuntime));
-  try {
-    const provider = chooseProvider(options.provider ?? 'cpu', runtime.backends);
-    const threads = options.threads ?? Math.min(4, availableParallelism());
-    const engine: Engine = {
-      name: 'onnxruntime-node',
-      version: runtime.version,
-      provider: provider.name,
-      open: (model, session) => openSession(runtime, model, { ...sessionSettings(provider, { threads, ...session }) }),
-      [Symbol.asyncDispose]: () => runtime.close(),
-    };
-    if (provider.name !== 'cpu') await probe(engine, provider);
-    return engine;
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
+  const ort = await loadOnnxRuntime(options.load ?? importRuntime);
+  ort.env.logLevel = 'fatal';
+  const supported = ort.listSupportedBackends().map((backend) => backend.name);
+  const provider = chooseProvider(options.provider ?? 'cpu', supported);
+  const threads = options.threads ?? Math.min(4, availableParallelism());
+  const engine: Engine = {
+    name: 'onnxruntime-node',
+    version: ort.env.versions.node ?? 'unknown',
+    provider: provider.name,
+    open: (model, session) => openSession(ort, model, { ...sessionSettings(provider, { threads, ...session }) }),
+  };
+  if (provider.name !== 'cpu') await probe(engine, provider);
+  return engine;
 }
 
-async function load(loader: () => Promise<Runtime>): Promise<Runtime> {
+/** Where the published package keeps its own copy of the runtime; there is none in a clone. */
+const publishedCopy = '../../engine/onnxruntime-node/dist/index.js';
+
+async function loadOnnxRuntime(load: () => Promise<unknown>): Promise<OrtModule> {
   try {
-    return await loader();
+    const module = (await load()) as OrtModule & { default?: OrtModule };
+    return module.default ?? module;
   } catch (cause) {
     throw new LikenessError(
       'engine/unavailable',
@@ -61,13 +63,26 @@ async function load(loader: () => Promise<Runtime>): Promise<Runtime> {
   }
 }
 
+/** An installed package comes first (it may be one with CUDA), then the published copy. */
+async function importRuntime(): Promise<unknown> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    const absent = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_MODULE_NOT_FOUND';
+    if (!absent) throw cause;
+    return import(new URL(publishedCopy, import.meta.url).href).catch(() => {
+      throw cause;
+    });
+  }
+}
+
 /**
  * What ONNX Runtime is told when a session opens.
  *
  * Optimising takes about 40 ms of one core per built-in model. Optimised copies on disk would save half of it, and would have to
  * be made anew for every kind of processor and version of the runtime: not worth it.
  */
-export function sessionSettings(provider: ProviderFacts, options: SessionOptions): RuntimeSettings {
+export function sessionSettings(provider: ProviderFacts, options: SessionOptions): Ort.InferenceSession.SessionOptions {
   return {
     executionProviders: [provider.config],
     graphOptimizationLevel: 'all',
@@ -111,12 +126,15 @@ async function probe(engine: Engine, provider: ProviderFacts): Promise<void> {
   }
 }
 
-async function openSession(runtime: Runtime, model: Uint8Array, settings: RuntimeSettings): Promise<Session> {
-  let session: RuntimeSession;
+async function openSession(
+  ort: OrtModule,
+  model: Uint8Array,
+  settings: Ort.InferenceSession.SessionOptions,
+): Promise<Session> {
+  let session: Ort.InferenceSession;
   try {
-    session = await runtime.open(model, settings);
+    session = await ort.InferenceSession.create(model, settings);
   } catch (cause) {
-    if (isThreadEnded(cause)) throw new LikenessError('engine/failed', `${cause.message}.`, { cause });
     throw new LikenessError(
       'model/damaged',
       `Expected a model that ONNX Runtime can open, got ${model.length} bytes that it refuses: ${firstLine(cause)}.`,
@@ -126,11 +144,13 @@ async function openSession(runtime: Runtime, model: Uint8Array, settings: Runtim
     );
   }
   return {
-    inputs: session.inputs.map(tensorInfo),
-    outputs: session.outputs.map(tensorInfo),
+    inputs: session.inputMetadata.map(tensorInfo),
+    outputs: session.outputMetadata.map(tensorInfo),
     async run(inputs) {
       try {
-        return await session.run(inputs);
+        const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(ort, tensor)]));
+        const results = await session.run(feeds);
+        return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(tensor)]));
       } catch (cause) {
         throw new LikenessError(
           'engine/failed',
@@ -143,14 +163,25 @@ async function openSession(runtime: Runtime, model: Uint8Array, settings: Runtim
   };
 }
 
-function tensorInfo(facts: ValueFacts): TensorInfo {
-  if (!facts.isTensor)
-    throw new LikenessError('model/mismatch', `Expected \`${facts.name}\` to be a tensor, got another kind of value.`);
+function tensorInfo(metadata: Ort.InferenceSession.ValueMetadata): TensorInfo {
+  if (!metadata.isTensor)
+    throw new LikenessError(
+      'model/mismatch',
+      `Expected \`${metadata.name}\` to be a tensor, got another kind of value.`,
+    );
   return {
-    name: facts.name,
-    type: facts.type as TensorType,
-    dims: facts.shape.map((size) => (typeof size === 'number' ? size : null)),
+    name: metadata.name,
+    type: metadata.type as TensorType,
+    dims: metadata.shape.map((size) => (typeof size === 'number' ? size : null)),
   };
+}
+
+function toOrt(ort: OrtModule, tensor: Tensor): Ort.Tensor {
+  return new ort.Tensor(tensor.type, tensor.data as Float32Array, tensor.dims);
+}
+
+function fromOrt(tensor: Ort.Tensor): Tensor {
+  return { type: tensor.type as TensorType, dims: tensor.dims, data: tensor.data as Float32Array };
 }
 
 function describeInputs(inputs: Readonly<Record<string, Tensor>>): string {

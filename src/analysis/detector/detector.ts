@@ -9,7 +9,7 @@ import { blazefaceMultiple, decodeBlazeface, encodeBlazeface } from './blazeface
 import { mergeDetections } from './merge-detections.ts';
 import type { Pyramid, PyramidLevel } from './pyramid.ts';
 import { lookAgain, type SecondLook } from './second-look.ts';
-import { type PixelWindow, planTiles } from './tile-grid.ts';
+import { planTiles } from './tile-grid.ts';
 import { toDetection } from './to-detection.ts';
 
 /** Finds faces in frames. */
@@ -36,9 +36,6 @@ const tiles = { side: 640, overlap: 64, margin: 32, multiple: blazefaceMultiple 
 /** Detections that share more than this with a better one are the same face. */
 const maxOverlap = 0.3;
 
-/** So many windows wait for the network while the next ones are packed: on an engine with its own thread, neither idles. */
-const windowsAhead = 4;
-
 /** Makes a detector from an opened BlazeFace model and its card. */
 export function createDetector(session: Session, card: ModelCard): Detector {
   return {
@@ -57,22 +54,15 @@ async function detectAtLevel(
   minScore: number,
 ): Promise<Detection[]> {
   const [input] = card.inputs;
+  const found: Detection[] = [];
   const windows = planTiles(picture, tiles);
-  const looks: Promise<Detection[]>[] = [];
-  // A few arrays for all windows of a level: dozens of new ones would stay in memory until the next collection.
-  const free: Float32Array[] = [];
-  for (const [index, tile] of windows.entries()) {
-    if (index >= windowsAhead) await looks[index - windowsAhead];
-    const into = free.pop() ?? new Float32Array(3 * tile.width * tile.height);
-    looks.push(look(tile, into));
-  }
-  return mergeDetections((await Promise.all(looks)).flat(), maxOverlap);
-
-  async function look(tile: PixelWindow, into: Float32Array): Promise<Detection[]> {
+  // One array for all windows of a level: dozens of new ones would stay in memory until the next collection.
+  const into = new Float32Array(3 * windows[0].width * windows[0].height);
+  for (const tile of windows) {
     const outputs = await session.run({ [input.name]: encodeBlazeface(picture, tile, { input, into }) });
-    free.push(into);
     const candidates = decodeBlazeface(outputs, card, { width: tile.width, height: tile.height, minScore });
     const toFrame: Matrix2x3 = [1 / scale, 0, (tile.x + 0.5) / scale - 0.5, 0, 1 / scale, (tile.y + 0.5) / scale - 0.5];
-    return candidates.map((candidate) => toDetection(candidate, toFrame));
+    for (const candidate of candidates) found.push(toDetection(candidate, toFrame));
   }
+  return mergeDetections(found, maxOverlap);
 }

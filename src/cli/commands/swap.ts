@@ -20,7 +20,7 @@ export async function runSwapCommand(run: CommandRun): Promise<number> {
     terminal.print(args.json ? JSON.stringify(plan, undefined, 2) : explainPlan(plan));
     return 0;
   }
-  const report = await withPipeline(run, ({ pipeline, hooks }) => pipeline.swap(request, hooks), 'swap');
+  const report = await withPipeline(run, ({ pipeline, hooks }) => pipeline.swap(request, hooks));
   if (args.json) terminal.print(JSON.stringify(report, undefined, 2));
   tell(report, terminal);
   const failed = report.targets.find((target) => target.status === 'failed');

@@ -24,27 +24,21 @@ export interface PreparedPeople {
   readonly notes: readonly NoteReport[];
 }
 
-/** What preparing people needs of a run. */
-export interface PeopleRun {
-  readonly parts: PipelineParts;
-  readonly hooks: RunHooks;
-  readonly watch: Stopwatch;
-  /** Is called when the networks have seen the last person's photos, and waited for. */
-  readonly onSeen?: () => Promise<void>;
-}
-
 /**
  * Reads all source photos. Where a photo shows several faces, the largest is the person, and a note says so.
  *
  * @throws `face/none-found` when a photo shows no face; what the picture port throws; `run/cancelled`.
  */
-export async function preparePeople(plan: SwapPlan, run: PeopleRun): Promise<PreparedPeople> {
+export async function preparePeople(
+  plan: SwapPlan,
+  run: { readonly parts: PipelineParts; readonly hooks: RunHooks; readonly watch: Stopwatch },
+): Promise<PreparedPeople> {
   const entry = swappers[plan.processors[0]?.family as keyof typeof swappers];
   const swapper = await run.watch.time('open', () => entry.load());
   const notes: NoteReport[] = [];
   const wishes = withMinScore(entry.wishes, plan.minFaceScore);
   const identities: MeshIdentity[] = [];
-  for (const { photos, source } of plan.people) {
+  for (const { photos } of plan.people) {
     const views: { frame: Frame8; face: Face }[] = [];
     for (const photo of photos) {
       run.hooks.onProgress?.({ step: 'read', done: 0, file: photo });
@@ -59,7 +53,6 @@ export async function preparePeople(plan: SwapPlan, run: PeopleRun): Promise<Pre
       const face = read.faces[index];
       if (face) views.push({ frame: toDepth8(read.picture.frame), face });
     }
-    if (source === plan.people.length - 1) await run.onSeen?.();
     identities.push(await run.watch.time('prepare', () => swapper.prepare(views)));
   }
   if (plan.faces.kind !== 'like') return { swapper, identities, notes };

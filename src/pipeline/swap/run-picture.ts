@@ -10,11 +10,11 @@ import { compareEmbeddings, likenessThresholds } from '../../face/compare.ts';
 import type { Face } from '../../face/face.ts';
 import { pasteBack } from '../../face/paste-back.ts';
 import type { FacePatch } from '../../face/patch.ts';
-import type { PictureWithFaces } from '../read-faces.ts';
+import { type PictureWithFaces, readFaces, withMinScore } from '../read-faces.ts';
 import type { Stopwatch } from '../stopwatch.ts';
 import { assignSources, chooseFaces } from './choose-faces.ts';
-import { type EarlyLook, lookAtTarget } from './look-at-target.ts';
 import type { SwapRun } from './swap-run.ts';
+import { swappers } from './swappers.ts';
 import { writeResult } from './write-result.ts';
 
 /** What became of one picture. */
@@ -113,33 +113,36 @@ function nothingSwapped(run: SwapRun, target: string, skipped: readonly SkippedF
   );
 }
 
-/** How one picture is worked on. */
-export interface PictureWork {
-  readonly watch: Stopwatch;
-  /** Is told which step begins and what share of this picture (0…1) is done. */
-  readonly progress: (step: 'read' | 'find' | 'swap' | 'write', share: number) => void;
-  /** A look at this picture that has begun before. */
-  readonly early: EarlyLook | undefined;
-}
-
 /**
  * Swaps the faces of one picture and writes the result.
  *
  * The patches of all faces are made from the untouched target, then pasted back one after the other, so their order
  * matters only where faces overlap.
  *
+ * @param progress - Is told which step begins and what share of this picture (0…1) is done.
  * @throws `face/none-found`, `face/no-such-face`, `face/pair-unsuitable` when nothing can be swapped; what the picture
  * port throws; `run/cancelled`. Nothing is written then.
  */
 export async function runPicture(
   run: SwapRun,
   path: string,
-  { watch, progress, early }: PictureWork,
+  watch: Stopwatch,
+  progress: (step: 'read' | 'find' | 'swap' | 'write', share: number) => void,
 ): Promise<PictureResult> {
+  const { request, plan } = run;
   progress('read', 0);
-  const target = await (early?.path === path
-    ? early.found
-    : lookAtTarget(run, path, { watch, onFind: () => progress('find', 0.2) }));
+  const swapperWishes = swappers[request.swapper].wishes;
+  const wishes = plan.faces.kind === 'like' ? { ...swapperWishes, embedding: true } : swapperWishes;
+  const target = await readFaces(
+    path,
+    {
+      maxPixels: request.maxPixels,
+      wishes: withMinScore(wishes, request.minFaceScore),
+      faceNeededFor: 'to swap',
+      onFind: () => progress('find', 0.2),
+    },
+    { ...run, watch },
+  );
   progress('swap', 0.5);
   const choice = choose(run, target);
   const step = await watch.time('swap', () => swapPairs(run, target, choice));

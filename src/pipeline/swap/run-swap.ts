@@ -10,7 +10,6 @@ import type { SwapReport, TargetReport } from '../../contract/swap-report.ts';
 import type { PipelineParts } from '../parts.ts';
 import { startStopwatch } from '../stopwatch.ts';
 import { type DoneLine, findDone, hashRequest, parseRecord } from './done-record.ts';
-import { type EarlyLook, lookEarly } from './look-at-target.ts';
 import { planSwap } from './plan-swap.ts';
 import { preparePeople } from './prepare-people.ts';
 import { type PictureResult, runPicture } from './run-picture.ts';
@@ -60,16 +59,9 @@ interface Outcome {
   readonly targets: TargetReport[];
 }
 
-/** What a run of several targets keeps. */
-interface Batch {
-  readonly record: OpenedRecord | undefined;
-  readonly outcome: Outcome;
-  readonly early: EarlyLook | undefined;
-}
-
-async function runTarget(run: SwapRun, { record, outcome, early }: Batch, at: number): Promise<void> {
+async function runTarget(run: SwapRun, record: OpenedRecord | undefined, at: number, outcome: Outcome): Promise<void> {
   const target = run.plan.targets[at] as string;
-  const watch = early?.watch ?? startStopwatch();
+  const watch = startStopwatch();
   const targets = run.plan.targets.length;
   const share = (part: number): number => 0.15 + (0.85 * (at + part)) / targets;
   const tell = (step: ProgressEvent['step'], part: number): void =>
@@ -81,7 +73,7 @@ async function runTarget(run: SwapRun, { record, outcome, early }: Batch, at: nu
       outcome.targets.push({ target, status: 'skipped', output: earlier, timingsMs: watch.read() });
       return;
     }
-    const result = await runPicture(run, target, { watch, progress: tell, early });
+    const result = await runPicture(run, target, watch, tell);
     await recordDone(run, record, result);
     outcome.results.push(result);
     outcome.targets.push({ target, status: 'succeeded', output: result.output.path, timingsMs: watch.read() });
@@ -127,23 +119,14 @@ export async function runSwap(
   const canonical = await Promise.all(inputs.map((path) => parts.files.canonical(path)));
   await refuseUselessRun(plan.out, request.overwrite, new Set(canonical), parts);
   hooks.onProgress?.({ step: 'open', done: 0 });
-  // Opened while the photos are decoded; what goes wrong is told when the model is needed.
-  for (const id of plan.models) parts.models.open(id).catch(() => undefined);
-  const early = lookEarly({ plan, request, parts, hooks });
-  const onSeen = early ? () => early.begin() : undefined;
-  const people = await preparePeople(plan, { parts, hooks, watch, ...(onSeen ? { onSeen } : {}) }).catch(
-    (error: unknown) => {
-      early?.abandon();
-      throw error;
-    },
-  );
+  const people = await preparePeople(plan, { parts, hooks, watch });
   const run: SwapRun = { plan, request, people, parts, hooks, inputs: new Set(canonical), taken: new Set() };
   const record = await openRecord(run);
   const outcome: Outcome = { results: [], targets: [] };
   try {
     for (let at = 0; at < plan.targets.length; at++) {
       await breathe(hooks.signal);
-      await runTarget(run, { record, outcome, early }, at);
+      await runTarget(run, record, at, outcome);
     }
   } catch (thrown) {
     if (isLikenessError(thrown, 'run/cancelled')) throw cancelledWith(outcome, plan.targets.length);
