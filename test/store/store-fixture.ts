@@ -109,7 +109,8 @@ export const quick: TransferSettings = {
 /** A scratch folder that is gone after the test. */
 export function scratch(test: Pick<TestContext, 'after'>): string {
   const path = mkdtempSync(join(tmpdir(), 'likeness-models-'));
-  test.after(() => rmSync(path, { recursive: true, force: true }));
+  // Whatever was mounted below it is unmounted by then.
+  test.after(() => setImmediate(() => rmSync(path, { recursive: true, force: true })));
   return path;
 }
 

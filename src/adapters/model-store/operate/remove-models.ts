@@ -81,6 +81,14 @@ export async function findGarbage(parts: StoreParts): Promise<Garbage[]> {
     const key = name.split('.')[0] as string;
     if (!held.has(key) || !(await isHeld(parts, key))) await add(join(layout.partial, name), 'partial');
   }
+  // Drafts of small files that killed processes left; living ones need theirs for milliseconds.
+  for (const [folder, draft] of [
+    [layout.root, /\.tmp$/],
+    [layout.locks, /\.lock\.[^.]+$/],
+  ] as const) {
+    for (const name of await names(folder))
+      if (draft.test(name) && (await isOld(join(folder, name)))) await add(join(folder, name), 'temporary');
+  }
   for (const name of await names(layout.quarantine)) await add(join(layout.quarantine, name), 'quarantine');
   const learnt = await readLearnt(layout);
   const wanted = new Set(
@@ -97,6 +105,11 @@ export async function findGarbage(parts: StoreParts): Promise<Garbage[]> {
     }
   }
   return garbage;
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const facts = await stat(path).catch(() => undefined);
+  return facts !== undefined && Date.now() - facts.mtimeMs > 60_000;
 }
 
 async function isHeld(parts: StoreParts, key: string): Promise<boolean> {

@@ -199,6 +199,7 @@ async function fetchMember(fetch: VariantFetch, source: WeightSource, connection
   const key = `a-${fetchKey(source.archive?.sha256, address.url.href)}`;
   const lock = await takeLock(parts.layout.locks, key, { signal });
   const shown = shownSource(source, parts.transfer);
+  let whole = false;
   try {
     if (lock?.inherited && !lock.inherited.surelyGone) await separatePartial(partialNames(parts.layout.partial, key));
     const archive = await fetchFile(
@@ -210,14 +211,15 @@ async function fetchMember(fetch: VariantFetch, source: WeightSource, connection
         onLinked: async () => undefined,
       },
     );
+    whole = true;
     meter.phase('extracting', shown);
     const fetched = await takeOut(fetch, source.member as string, archive.names.part);
     await takeOthers(fetch, source, archive.names.part);
     await discardPartial(archive.names);
     return fetched;
   } catch (thrown) {
-    if (thrown instanceof TransferFault && thrown.reason === 'bad-archive')
-      await discardPartial(partialNames(parts.layout.partial, key));
+    // A whole archive without the right file will not have it next time either.
+    if (whole && thrown instanceof TransferFault) await discardPartial(partialNames(parts.layout.partial, key));
     throw thrown;
   } finally {
     await lock?.release();

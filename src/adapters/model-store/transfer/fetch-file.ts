@@ -1,6 +1,7 @@
 /**
  * Fetches one file from one source into the folder of partial files, and proves it.
  */
+import { mkdir } from 'node:fs/promises';
 import { checkDiskSpace } from '../keep/disk-space.ts';
 import { readJson } from '../keep/write-json.ts';
 import { checkTotal, placeOf, type Want } from './check-answer.ts';
@@ -34,6 +35,7 @@ export async function fetchFile(
   hooks: FetchHooks,
 ): Promise<FetchedFile> {
   const run = new FetchRun(address, want, place, hooks);
+  await mkdir(place.folder, { recursive: true });
   let withoutRanges = false;
   for (let begun = 1; ; begun++) {
     try {

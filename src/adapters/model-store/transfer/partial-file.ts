@@ -5,8 +5,8 @@
  * after its bytes are written, so what a killed process leaves can be trusted as far as the map says; what a power cut
  * leaves is found out by the hash at the end.
  */
-import { constants, copyFile, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { readJson, writeJson } from '../keep/write-json.ts';
 
 /** Of which file the bytes are. */
@@ -31,9 +31,13 @@ export function partialNames(folder: string, key: string): PartialNames {
   return { part: `${base}.part`, map: `${base}.map`, head: `${base}.json` };
 }
 
-/** Removes what was fetched of a key. */
+/** Removes what was fetched of a key, and what processes that were killed left beside it. */
 export async function discardPartial(names: PartialNames): Promise<void> {
   for (const path of [names.head, names.map, names.part]) await rm(path, { force: true });
+  const left = (await readdir(dirname(names.part)).catch(() => [])).filter(
+    (name) => name.startsWith(`${basename(names.head)}.`) || name === `${basename(names.part)}.copy`,
+  );
+  for (const name of left) await rm(join(dirname(names.part), name), { force: true });
 }
 
 /**
@@ -119,7 +123,7 @@ export class PartialFile {
    * @param fits - Whether bytes that an earlier try left are of the same file.
    */
   static async open(names: PartialNames, head: PartialHead, fits: (old: PartialHead) => boolean): Promise<PartialFile> {
-    await mkdir(join(names.part, '..'), { recursive: true });
+    await mkdir(dirname(names.part), { recursive: true });
     const chunks = Math.ceil(head.size / head.chunkBytes);
     const old = await readJson<PartialHead>(names.head);
     const onDisk = (await stat(names.part).catch(() => undefined))?.size ?? -1;
