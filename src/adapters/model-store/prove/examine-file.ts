@@ -155,7 +155,8 @@ async function examineOpen(given: OpenFile): Promise<Examination> {
   const hashed = { ...sized, sha256: found.sha256, checked: ['head', 'size', 'sha256'] as Examination['checked'] };
   const sameHash = proof.sha256 === undefined || proof.sha256 === found.sha256;
   const sameCrc = proof.crc32 === undefined || proof.crc32 === found.crc32;
-  if (sameHash && (sameCrc || proof.sha256 !== undefined)) return examineStructure(given, source, hashed);
+  if (sameHash && (sameCrc || proof.sha256 !== undefined))
+    return examineStructure({ ...given, looksRight: head.kind === 'onnx' }, source, hashed);
   const other = expected.nameOfHash?.(found.sha256);
   if (other)
     return { ...hashed, verdict: 'other-variant', words: `it is ${other}, under this name`, remedy: fetchAgain };
@@ -201,7 +202,7 @@ async function wrongSize(
 }
 
 async function examineStructure(
-  given: OpenFile,
+  given: OpenFile & { readonly looksRight: boolean },
   source: ByteSource,
   hashed: Omit<Examination, 'verdict' | 'words' | 'remedy'>,
 ): Promise<Examination> {
@@ -212,7 +213,7 @@ async function examineStructure(
   } catch (error) {
     if (!isLikenessError(error)) throw error;
     const known = given.expected.proof.sha256 !== undefined;
-    const cut = /breaks off|with \d+ left|without end|end of the file/.test(error.message);
+    const cut = given.looksRight && /breaks off|with \d+ left|without end|end of the file/.test(error.message);
     return {
       ...base,
       verdict: known ? 'damaged-structure' : cut ? 'truncated' : 'not-onnx',

@@ -191,6 +191,8 @@ class FetchRun {
         stop.abort();
         await digest.catch(() => undefined);
         this.worked = true;
+        // A page or another file that came in its place: nothing of it is to be gone on with.
+        if (error instanceof TransferFault && !error.again && file.done === 0) this.spoilt = true;
         throw error;
       }
       const found = await digest;
