@@ -9,9 +9,17 @@
 import type { CompareReport, FacesReport } from './contract/faces-report.ts';
 import type { MachineOptions } from './contract/machine.ts';
 import type { RunHooks } from './contract/progress.ts';
-import type { CompareRequest, FacesRequest, SwapRequest } from './contract/request.ts';
 import type { SwapPlan } from './contract/swap-plan.ts';
-import type { SwapReport } from './contract/swap-report.ts';
+import type { OutputReport, SwapReport } from './contract/swap-report.ts';
+import {
+  type CompareInput,
+  type FacesInput,
+  type Media,
+  nameCompareMedia,
+  nameFacesMedia,
+  nameSwapMedia,
+  type SwapInput,
+} from './presets/media-in-memory.ts';
 import { explainNodeSwap, openNodePipeline } from './presets/node-pipeline.ts';
 
 export { type ErrorCode, type ErrorMeaning, errorTable, isLikenessError, LikenessError } from './base/errors.ts';
@@ -24,18 +32,27 @@ export type { CompareRequest, FacesRequest, SwapRequest } from './contract/reque
 export type { FaceChoice, SourceForFace, SwapPlan } from './contract/swap-plan.ts';
 export type { OutputReport, SkippedFace, SwappedFace, SwapReport, TargetReport } from './contract/swap-report.ts';
 export { examineNode as examineMachine } from './presets/doctor.ts';
+export type { CompareInput, FacesInput, Media, SwapInput } from './presets/media-in-memory.ts';
 
 /** How a run is followed and stopped, and how this machine runs models. */
 export type RunOptions = RunHooks & MachineOptions;
 
+/** A {@link SwapReport} whose results may have stayed in memory. */
+export type SwapResult = Omit<SwapReport, 'outputs'> & {
+  outputs: (OutputReport & {
+    /** The encoded picture, when the request had no `out`; `path` then begins with `memory:/`. */
+    data?: Uint8Array;
+  })[];
+};
+
 /** Likeness with its models opened once, for many requests. Dispose it at the end. */
 export interface Likeness extends AsyncDisposable {
   /** As the function {@link swapFaces}. */
-  swapFaces(request: SwapRequest, hooks?: RunHooks): Promise<SwapReport>;
+  swapFaces(request: SwapInput, hooks?: RunHooks): Promise<SwapResult>;
   /** As the function {@link findFaces}. */
-  findFaces(media: string | FacesRequest, hooks?: RunHooks): Promise<FacesReport>;
+  findFaces(media: Media | FacesInput, hooks?: RunHooks): Promise<FacesReport>;
   /** As the function {@link compareFaces}. */
-  compareFaces(a: string | CompareRequest, b?: string, hooks?: RunHooks): Promise<CompareReport>;
+  compareFaces(a: Media | CompareInput, b?: Media, hooks?: RunHooks): Promise<CompareReport>;
 }
 
 /**
@@ -51,11 +68,29 @@ export interface Likeness extends AsyncDisposable {
 export async function openLikeness(options: MachineOptions = {}): Promise<Likeness> {
   const pipeline = await openNodePipeline(options);
   return {
-    swapFaces: (request, hooks) => pipeline.swap(request, hooks),
-    findFaces: (media, hooks) => pipeline.findFaces(typeof media === 'string' ? { media } : media, hooks),
-    compareFaces: (a, b, hooks) => pipeline.compareFaces(typeof a === 'string' ? { a, b: b ?? '' } : a, hooks),
+    async swapFaces(input, hooks) {
+      const { request, memory, results } = nameSwapMedia(input);
+      const report = await pipeline.withMemory(memory).swap(request, hooks);
+      const outputs = report.outputs.map((output) => {
+        const data = results.get(output.path);
+        return data ? { ...output, data } : output;
+      });
+      return { ...report, outputs };
+    },
+    findFaces(media, hooks) {
+      const { request, memory } = nameFacesMedia(isMedia(media) ? { media } : media);
+      return pipeline.withMemory(memory).findFaces(request, hooks);
+    },
+    compareFaces(a, b, hooks) {
+      const { request, memory } = nameCompareMedia(isMedia(a) ? { a, b: b ?? '' } : a);
+      return pipeline.withMemory(memory).compareFaces(request, hooks);
+    },
     [Symbol.asyncDispose]: () => pipeline[Symbol.asyncDispose](),
   };
+}
+
+function isMedia(value: Media | object): value is Media {
+  return typeof value === 'string' || value instanceof Uint8Array;
 }
 
 async function withLikeness<T>(
@@ -74,7 +109,8 @@ async function withLikeness<T>(
 /**
  * Puts the faces of the sources into the target and writes the result.
  *
- * @param request - Sources, target and out are paths; everything else has a default, see `docs/options.md`.
+ * @param request - Sources and target are paths or bytes (`Uint8Array`, so also `Buffer`); `out` is a path, or left out to get
+ * the results as bytes. Everything else has a default, see `docs/options.md`.
  * @param options - `signal` stops the run, `onProgress` is told of every step; `provider`, `threads` and `cache` say how
  * this machine runs models.
  * @returns What was written, which faces were swapped and skipped and why, the models with their hashes, the timings.
@@ -85,8 +121,11 @@ async function withLikeness<T>(
  * @example
  * const report = await swapFaces({ sources: ['ada.jpg'], target: 'crew.jpg', out: 'result.jpg', faces: 'largest' });
  * console.log(report.swapped); // [{ target: 'crew.jpg', face: 1, source: 0, score: 0.97, box: [ 412, 96, 180, 224 ] }]
+ * @example
+ * const { outputs } = await swapFaces({ sources: [await readFile('ada.jpg')], target: upload });
+ * response.end(outputs[0].data);
  */
-export async function swapFaces(request: SwapRequest, options: RunOptions = {}): Promise<SwapReport> {
+export async function swapFaces(request: SwapInput, options: RunOptions = {}): Promise<SwapResult> {
   return withLikeness(options, (likeness, hooks) => likeness.swapFaces(request, hooks));
 }
 
@@ -95,26 +134,27 @@ export async function swapFaces(request: SwapRequest, options: RunOptions = {}):
  *
  * @throws {LikenessError} `request/invalid`, `request/file-not-found`.
  */
-export async function explainSwap(request: SwapRequest): Promise<SwapPlan> {
-  return explainNodeSwap(request);
+export async function explainSwap(request: SwapInput): Promise<SwapPlan> {
+  const named = nameSwapMedia(request);
+  return explainNodeSwap(named.request, { memory: named.memory });
 }
 
 /**
  * Finds the faces of a picture.
  *
- * @param media - A path, or a request with `media` and wishes: `mesh`, `attributes`, `draw`.
+ * @param media - A path, the picture's bytes, or a request with `media` and wishes: `mesh`, `attributes`, `draw`.
  * @returns Faces from left to right, in pixels of the upright picture; an empty list when there are none.
  * @throws {LikenessError} `request/…`, `media/…`, `model/…`, `engine/…`; `run/cancelled`.
  * @example
  * const { faces } = await findFaces('crew.jpg');
  * console.log(faces[0].pose); // { yaw: -4.1, pitch: 6.8, roll: 0.9 }
  */
-export async function findFaces(media: string | FacesRequest, options: RunOptions = {}): Promise<FacesReport> {
+export async function findFaces(media: Media | FacesInput, options: RunOptions = {}): Promise<FacesReport> {
   return withLikeness(options, (likeness, hooks) => likeness.findFaces(media, hooks));
 }
 
 /**
- * Tells whether two pictures show the same person; in each the largest face is taken.
+ * Tells whether two pictures (paths or bytes) show the same person; in each the largest face is taken.
  *
  * @returns `verdict` (`same`, `unsure` or `different`), the score and the thresholds; what they are worth stands in
  * `docs/compare.md`.
@@ -122,6 +162,6 @@ export async function findFaces(media: string | FacesRequest, options: RunOption
  * @example
  * const { verdict, score } = await compareFaces('ada.jpg', 'badge.jpg');
  */
-export async function compareFaces(a: string, b: string, options: RunOptions = {}): Promise<CompareReport> {
+export async function compareFaces(a: Media, b: Media, options: RunOptions = {}): Promise<CompareReport> {
   return withLikeness(options, (likeness, hooks) => likeness.compareFaces(a, b, hooks));
 }

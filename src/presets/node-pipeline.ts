@@ -8,10 +8,15 @@ import type { SwapRequest } from '../contract/request.ts';
 import type { OptionNaming } from '../contract/resolve.ts';
 import type { SwapPlan } from '../contract/swap-plan.ts';
 import { createPipeline, explainSwap, type Pipeline } from '../pipeline/pipeline.ts';
+import type { MemoryFiles } from '../ports/memory-files.ts';
 import { openNodePreset } from './node.ts';
 
 /** A pipeline with its opened models; dispose it to close them. */
-export type NodePipeline = Pipeline & AsyncDisposable;
+export type NodePipeline = Pipeline &
+  AsyncDisposable & {
+    /** The same pipeline for a request that names bytes. */
+    withMemory(memory: MemoryFiles): Pipeline;
+  };
 
 /** How to open the pipeline. */
 export type NodePipelineOptions = MachineOptions & {
@@ -32,11 +37,17 @@ export async function openNodePipeline(options: NodePipelineOptions = {}): Promi
     ...(cache === undefined ? {} : { cache }),
   };
   const { engine, store, faces } = await openNodePreset(settings);
-  const ports = { pictures: createSharpPictures(), files: createNodeFileTree(), models: store, engine, finder: faces };
-  return { ...createPipeline(ports, naming), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  const withMemory = (memory?: MemoryFiles): Pipeline => {
+    const media = { pictures: createSharpPictures(memory), files: createNodeFileTree(memory) };
+    return createPipeline({ ...media, models: store, engine, finder: faces }, naming);
+  };
+  return { ...withMemory(), withMemory, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
 /** Says what a swap would do; opens neither engine nor models. See `explainSwap`. */
-export async function explainNodeSwap(request: SwapRequest, naming?: OptionNaming): Promise<SwapPlan> {
-  return explainSwap(request, { files: createNodeFileTree(), pictures: createSharpPictures() }, naming);
+export async function explainNodeSwap(
+  request: SwapRequest,
+  { naming, memory }: { readonly naming?: OptionNaming; readonly memory?: MemoryFiles } = {},
+): Promise<SwapPlan> {
+  return explainSwap(request, { files: createNodeFileTree(memory), pictures: createSharpPictures(memory) }, naming);
 }

@@ -8,16 +8,38 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LikenessError } from '../../base/errors.ts';
 import type { FileTree } from '../../ports/file-tree.ts';
+import type { MemoryFiles } from '../../ports/memory-files.ts';
 
 /**
  * Looks at files with Node's file system.
+ *
+ * @param memory - Names that mean bytes instead of files.
  *
  * @example
  * const files = createNodeFileTree();
  * await files.kind('photos'); // 'folder'
  */
-export function createNodeFileTree(): FileTree {
-  return { kind, list, match, canonical, join, sha256, sha256OfText, readText, makeFolder, appendLine };
+export function createNodeFileTree(memory?: MemoryFiles): FileTree {
+  const disk = { kind, list, match, canonical, join, sha256, sha256OfText, readText, makeFolder, appendLine };
+  return memory ? withMemory(disk, memory) : disk;
+}
+
+/** What is in memory is a file of its own; nothing else is kept there but results. */
+function withMemory(disk: FileTree, memory: MemoryFiles): FileTree {
+  const there = (path: string): boolean => memory.get(path) !== undefined || memory.keeps(path);
+  return {
+    ...disk,
+    kind: async (path) => (memory.get(path) ? 'file' : memory.keeps(path) ? 'missing' : disk.kind(path)),
+    canonical: async (path) => (there(path) ? path : disk.canonical(path)),
+    async sha256(path) {
+      const bytes = memory.get(path);
+      if (bytes) return createHash('sha256').update(bytes).digest('hex');
+      return memory.keeps(path) ? undefined : disk.sha256(path);
+    },
+    readText: async (path) => (there(path) ? undefined : disk.readText(path)),
+    makeFolder: async (path) => (memory.keeps(path) ? undefined : disk.makeFolder(path)),
+    appendLine: async (path, line) => (memory.keeps(path) ? undefined : disk.appendLine(path, line)),
+  };
 }
 
 const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : 1);

@@ -14,6 +14,23 @@ export interface LoadedFile {
 }
 
 /**
+ * Recognises bytes that were handed over instead of a file.
+ *
+ * @param name - What messages call them.
+ * @throws `media/unsupported`, `media/damaged` (no bytes), `media/too-large` (`maxBytes`).
+ */
+export function recogniseBytes(name: string, bytes: Uint8Array, maxBytes: number): LoadedFile {
+  if (bytes.length === 0) {
+    throw new LikenessError('media/damaged', `Expected a picture as ${name}, got no bytes (0).`, {
+      details: { path: name },
+    });
+  }
+  const format = recognise(name, bytes.subarray(0, sniffLength));
+  if (bytes.length > maxBytes) throw tooManyBytes(name, bytes.length, maxBytes);
+  return { bytes, format };
+}
+
+/**
  * Opens a file, recognises it by its first bytes and reads it.
  *
  * @throws `request/file-not-found`, `media/unsupported`, `media/damaged` (empty file), `media/too-large` (`maxBytes`).

@@ -3,6 +3,7 @@
  */
 import { LikenessError } from '../../base/errors.ts';
 import { convertToSrgb } from '../../imaging/convert-colours.ts';
+import type { MemoryFiles } from '../../ports/memory-files.ts';
 import type { Picture, PictureFacts, PictureLimits, PictureNote } from '../../ports/picture.ts';
 import { readBmpHeader } from './bmp/bmp-header.ts';
 import { decodeBmp } from './bmp/decode-bmp.ts';
@@ -10,7 +11,7 @@ import { decoderReason, decodeWithSharp } from './decode.ts';
 import type { PictureHeader } from './formats/header.ts';
 import { readHeader } from './formats/read-header.ts';
 import { isNeutral, isOpaque } from './frame-facts.ts';
-import { loadPictureFile } from './load-file.ts';
+import { loadPictureFile, recogniseBytes } from './load-file.ts';
 import { loadSharp, type SharpFactory } from './load-sharp.ts';
 import { cleanExif } from './metadata/clean-exif.ts';
 import { droppedExtrasNotes, firstFrameNote, formatNames, wrongExtensionNote } from './picture-notes.ts';
@@ -22,8 +23,8 @@ import { type FrameWithAlpha, unpackRaster } from './raster.ts';
  *
  * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`, `engine/unavailable`.
  */
-export async function readPicture(path: string, limits: PictureLimits): Promise<Picture> {
-  const { bytes, header } = await openPicture(path, limits);
+export async function readPicture(path: string, limits: PictureLimits, memory?: MemoryFiles): Promise<Picture> {
+  const { bytes, header } = await openPicture(path, limits, memory);
   const { format } = header;
   const decoded = format === 'bmp' ? decodeBmpFile(path, bytes) : await decodeFile(path, bytes, header, limits);
   const { frame } = decoded;
@@ -51,13 +52,20 @@ export async function readPicture(path: string, limits: PictureLimits): Promise<
  *
  * @throws `request/file-not-found`, `media/unsupported`, `media/damaged`, `media/too-large`.
  */
-export async function inspectPicture(path: string, limits: PictureLimits): Promise<PictureFacts> {
-  const { format, width, height, lossless } = (await openPicture(path, limits)).header;
+export async function inspectPicture(path: string, limits: PictureLimits, memory?: MemoryFiles): Promise<PictureFacts> {
+  const { format, width, height, lossless } = (await openPicture(path, limits, memory)).header;
   return { format, width, height, lossless };
 }
 
-async function openPicture(path: string, limits: PictureLimits): Promise<{ bytes: Uint8Array; header: PictureHeader }> {
-  const { bytes, format } = await loadPictureFile(path, limits.maxBytes);
+async function openPicture(
+  path: string,
+  limits: PictureLimits,
+  memory: MemoryFiles | undefined,
+): Promise<{ bytes: Uint8Array; header: PictureHeader }> {
+  const given = memory?.get(path);
+  const { bytes, format } = given
+    ? recogniseBytes(path, given, limits.maxBytes)
+    : await loadPictureFile(path, limits.maxBytes);
   const header = readHeader(bytes, format);
   if (header === undefined) {
     throw new LikenessError(
@@ -76,8 +84,8 @@ function checkHeader(path: string, header: PictureHeader, limits: PictureLimits)
   const { width, height, unsupported } = header;
   const pixels = width * height;
   if (pixels > limits.maxPixels) {
-    const size = `${width} × ${height} = ${(pixels / 1e6).toFixed(1)} megapixels`;
-    const message = `Expected a picture of at most ${(limits.maxPixels / 1e6).toFixed(1)} megapixels, ${path} has ${size}.`;
+    const most = pixelCount(limits.maxPixels);
+    const message = `Expected a picture of at most ${most}, ${path} has ${width} × ${height} = ${pixelCount(pixels)}.`;
     throw new LikenessError('media/too-large', message, {
       details: { path, width, height, maxPixels: limits.maxPixels },
     });
@@ -86,6 +94,11 @@ function checkHeader(path: string, header: PictureHeader, limits: PictureLimits)
     const message = `Expected a picture that can be decoded, ${path} is ${unsupported}. Export it as 8 or 16 bit PNG, TIFF or JPEG first.`;
     throw new LikenessError('media/unsupported', message, { details: { path } });
   }
+}
+
+/** Megapixels, or pixels where there are too few of them to be told apart in megapixels. */
+function pixelCount(pixels: number): string {
+  return pixels >= 1e6 ? `${(pixels / 1e6).toFixed(1)} megapixels` : `${pixels} pixels`;
 }
 
 interface DecodedFrame extends FrameWithAlpha {

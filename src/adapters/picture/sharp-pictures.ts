@@ -1,6 +1,7 @@
 /**
  * The picture port on sharp (libvips), with our own header checks, BMP decoder and metadata.
  */
+import type { MemoryFiles } from '../../ports/memory-files.ts';
 import type { PictureFiles } from '../../ports/picture.ts';
 import { inspectPicture, readPicture } from './read-picture.ts';
 import { checkOutputPath } from './write-file.ts';
@@ -9,6 +10,8 @@ import { writePicture } from './write-picture.ts';
 /**
  * Reads and writes picture files. sharp is loaded on first use.
  *
+ * @param memory - Names that mean bytes instead of files.
+ *
  * @example
  * const pictures = createSharpPictures();
  * const picture = await pictures.read('crew.jpg', defaultPictureLimits);
@@ -16,13 +19,13 @@ import { writePicture } from './write-picture.ts';
  *   format: 'png', quality: 95, lossless: true, digitalSourceType: 'composite', overwrite: false,
  * });
  */
-export function createSharpPictures(): PictureFiles {
+export function createSharpPictures(memory?: MemoryFiles): PictureFiles {
   return {
-    inspect: inspectPicture,
-    read: readPicture,
+    inspect: (path, limits) => inspectPicture(path, limits, memory),
+    read: (path, limits) => readPicture(path, limits, memory),
     checkOutput: async (path, overwrite) => {
-      await checkOutputPath(path, overwrite);
+      if (!memory?.keeps(path)) await checkOutputPath(path, overwrite);
     },
-    write: writePicture,
+    write: (picture, path, options) => writePicture(picture, path, options, memory),
   };
 }

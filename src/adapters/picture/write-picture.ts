@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { throwIfCancelled } from '../../base/cancel.ts';
 import { LikenessError } from '../../base/errors.ts';
+import type { MemoryFiles } from '../../ports/memory-files.ts';
 import type { Picture, PictureNote, PictureWriteOptions, WrittenPicture } from '../../ports/picture.ts';
 import { encodeWithSharp } from './encode.ts';
 import { loadSharp } from './load-sharp.ts';
@@ -20,9 +21,11 @@ export async function writePicture(
   picture: Picture,
   path: string,
   options: PictureWriteOptions,
+  memory?: MemoryFiles,
 ): Promise<WrittenPicture> {
   checkSize(picture, options.format);
-  await checkOutputPath(path, options.overwrite);
+  const inMemory = memory?.keeps(path) ?? false;
+  if (!inMemory) await checkOutputPath(path, options.overwrite);
   const sharp = await loadSharp();
   throwIfCancelled(options.signal);
   const encoded = await encodeWithSharp(sharp, picture, options).catch((cause: unknown) => {
@@ -34,7 +37,8 @@ export async function writePicture(
     );
   });
   throwIfCancelled(options.signal);
-  await writeFileAtomically(path, encoded.bytes, options);
+  if (inMemory) memory?.put(path, encoded.bytes);
+  else await writeFileAtomically(path, encoded.bytes, options);
   return {
     path,
     bytes: encoded.bytes.length,

@@ -16,7 +16,7 @@ export async function runSwapCommand(run: CommandRun): Promise<number> {
   const { args, terminal } = run;
   const request = (await splitSourceLists(args.request)) as SwapRequest;
   if (args.explain) {
-    const plan = await explainNodeSwap(request, flagNaming(run.command));
+    const plan = await explainNodeSwap(request, { naming: flagNaming(run.command) });
     terminal.print(args.json ? JSON.stringify(plan, undefined, 2) : explainPlan(plan));
     return 0;
   }
