@@ -13,6 +13,7 @@ import { asLikenessError } from '../contract/error-report.ts';
 import type { MachineOptions } from '../contract/machine.ts';
 import { contractVersion } from '../contract/request.ts';
 import { listCards } from '../models/registry.ts';
+import { checkModelStore } from './models/check-store.ts';
 
 const gib = 1024 ** 3;
 const neededNode = [22, 18] as const;
@@ -129,6 +130,7 @@ export async function examineNode(options: MachineOptions = {}): Promise<DoctorR
     await checkPackage('@vladmandic/human', 'brings the built-in models'),
     await checkSharp(),
     await checkCache(cache),
+    ...(await checkModelStore()),
     ...(await checkEngineAndModels(options)),
   ];
   return { version: contractVersion, kind: 'doctor', healthy: checks.every((check) => check.state !== 'fail'), checks };

@@ -7,6 +7,7 @@ import type { FaceFinder } from '../analysis/face-finder.ts';
 import { createFaceFinder } from '../analysis/find-faces.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { ModelStore } from '../ports/model-store.ts';
+import { withCatalogue } from './models/catalogue-store.ts';
 
 /** What the preset may be told; see the adapters for each. */
 export interface NodePresetOptions extends Pick<OnnxEngineOptions, 'provider' | 'threads'> {
@@ -29,6 +30,6 @@ export interface NodePreset {
 export async function openNodePreset(options: NodePresetOptions = {}): Promise<NodePreset> {
   const { cache, ...engineOptions } = options;
   const engine = await createOnnxEngine(engineOptions);
-  const store = createBuiltInStore({ engine, ...(cache === undefined ? {} : { cache }) });
+  const store = withCatalogue(createBuiltInStore({ engine, ...(cache === undefined ? {} : { cache }) }), engine);
   return { engine, store, faces: createFaceFinder({ store }) };
 }
