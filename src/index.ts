@@ -20,19 +20,34 @@ import {
   nameSwapMedia,
   type SwapInput,
 } from './presets/media-in-memory.ts';
+import type { OpenedModels, OpenModelsOptions } from './presets/models/open-models.ts';
 import { explainNodeSwap, openNodePipeline } from './presets/node-pipeline.ts';
 
 export { type ErrorCode, type ErrorMeaning, errorTable, isLikenessError, LikenessError } from './base/errors.ts';
 export type { DoctorCheck, DoctorReport } from './contract/doctor-report.ts';
 export type { CompareReport, FaceReport, FacesReport } from './contract/faces-report.ts';
 export type { MachineOptions } from './contract/machine.ts';
+export type { ModelSettingsInput } from './contract/models/model-settings.ts';
+export type {
+  BroughtModel,
+  ModelsAcceptReport,
+  ModelsBroughtReport,
+  ModelsGcReport,
+  ModelsImportReport,
+  ModelsListReport,
+  ModelsRemoveReport,
+  ModelsVerifyReport,
+  ModelsWhereReport,
+} from './contract/models/models-report.ts';
 export type { ProgressEvent, ProgressListener, RunHooks } from './contract/progress.ts';
 export type { ErrorReport, ModelReport, NoteReport } from './contract/report.ts';
 export type { CompareRequest, FacesRequest, SwapRequest } from './contract/request.ts';
 export type { FaceChoice, SourceForFace, SwapPlan } from './contract/swap-plan.ts';
 export type { OutputReport, SkippedFace, SwappedFace, SwapReport, TargetReport } from './contract/swap-report.ts';
+export type { StoreEvent, StoreListener } from './ports/model-store.ts';
 export { examineNode as examineMachine } from './presets/doctor.ts';
 export type { CompareInput, FacesInput, Media, SwapInput } from './presets/media-in-memory.ts';
+export type { ModelsHooks, OpenedModels, OpenModelsOptions } from './presets/models/open-models.ts';
 
 /** How a run is followed and stopped, and how this machine runs models. */
 export type RunOptions = RunHooks & MachineOptions;
@@ -164,4 +179,18 @@ export async function findFaces(media: Media | FacesInput, options: RunOptions =
  */
 export async function compareFaces(a: Media, b: Media, options: RunOptions = {}): Promise<CompareReport> {
   return withLikeness(options, (likeness, hooks) => likeness.compareFaces(a, b, hooks));
+}
+
+/**
+ * Opens the model store: weight files that are fetched, proven and repaired. The built-in models need none of it.
+ *
+ * @param options - `settings` win over environment and configuration file, see `docs/models.md`.
+ * @throws {LikenessError} `request/invalid` for a wrong setting, `catalogue/invalid`, `request/file-not-found`.
+ * @example
+ * const models = await openModels({ settings: { catalog: 'own.json' } });
+ * const { status } = await models.pull({ ids: ['yunet-2023mar'] }, { onProgress: (event) => console.log(event.doneBytes) });
+ * await models[Symbol.asyncDispose]();
+ */
+export async function openModels(options: OpenModelsOptions = {}): Promise<OpenedModels> {
+  return (await import('./presets/models/open-models.ts')).openModels(options);
 }
