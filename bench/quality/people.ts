@@ -51,7 +51,7 @@ export async function hasMedia(folder: string): Promise<boolean> {
  */
 export async function loadPerson(name: string, entry: PictureEntry, folder: string, lab: Laboratory): Promise<Person> {
   const frame = 'rendered' in entry ? render(entry) : await readPhoto(entry, folder, lab.pictures);
-  const faces = await lab.finder.find(frame);
+  const faces = await lab.finder.find(frame, { irises: true });
   const face = faces.toSorted((a, b) => b.box.width - a.box.width)[0];
   if (!face) throw new Error(`Expected a face in the picture of ${name}, found none.`);
   const measured = await measureFace(frame, face.mesh, lab);

@@ -44,6 +44,12 @@ export const leftEye = [33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 15
 /** Lid edge of the picture-right eye, 16 vertices. */
 export const rightEye = [263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249] as const;
 
+/** Corners and middle of the lids of the picture-left eye, then of the picture-right eye. */
+export const eyeMarks = [
+  { leftCorner: 33, rightCorner: 133, upperLid: 159, lowerLid: 145 },
+  { leftCorner: 362, rightCorner: 263, upperLid: 386, lowerLid: 374 },
+] as const;
+
 /** Upper and lower edge of the picture-left brow. */
 export const leftBrow = [70, 63, 105, 66, 107, 55, 65, 52, 53, 46] as const;
 

@@ -15,7 +15,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.6)
+    .default(0.4)
     .describe("How far eyes, nose and mouth move towards the source's proportions; 0 keeps the target's shape."),
   expressionStrength: z
     .number()
@@ -39,9 +39,14 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.45)
+    .default(0.4)
     .describe("How much of the target's light direction is put on the face in place of the source's."),
-  keepEyes: z.boolean().default(true).describe("Keep the target's eyeballs and so its gaze."),
+  keepEyes: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Keep the target's eyeballs. Otherwise the source's are drawn, turned to the target's gaze; where the two look different ways, the target's stay.",
+    ),
   keepMouth: z.boolean().default(true).describe("Keep the target's teeth and inner mouth when the mouth is open."),
   occlusion: z
     .boolean()
@@ -55,7 +60,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(0.3)
-    .default(0.06)
+    .default(0.04)
     .meta({ unit: 'face widths' })
     .describe('Width of the soft edge, as a fraction of the face width.'),
   opacity: z

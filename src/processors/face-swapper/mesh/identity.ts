@@ -1,5 +1,5 @@
 /**
- * What the swapper keeps of a source person: a texture without light, a neutral shape, and what is known of the photos.
+ * What the swapper keeps of a source person: a texture, its light, a neutral shape, and what is known of the photos.
  */
 import type { Face } from '../../../face/face.ts';
 import type { FloatFrame } from '../../../imaging/frame.ts';
@@ -11,17 +11,20 @@ import { meshWidth, type PreparedView, prepareView, type SourceView } from './so
 
 /** A source person, ready to be put into targets. */
 export interface MeshIdentity {
-  /** Face texture over the flat layout without any light, RGB 0…255, and its halvings; the largest first. */
+  /** Face texture over the flat layout as photographed, RGB 0…255, and its halvings; the largest first. */
   readonly levels: readonly FloatFrame[];
+  /** Gains per vertex and channel (`468 · 3`) that the light of the photo puts on the texture. */
+  readonly light: Float32Array;
   /** 0…1 per texel of the statistics map: plain skin, what colour statistics are taken on. */
   readonly skin: Float32Array;
+  readonly wearsGlasses: boolean;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
-  /** The expression of the first photo, model space, 468 × 3. */
+  /** The expression of the largest face, model space, 468 × 3. */
   readonly expression: Float64Array;
   /** Width of the largest source face in its photo's pixels. */
   readonly faceWidth: number;
-  /** The face in each photo, for judging a pair. */
+  /** The face in each photo, the largest first, whose eyes the texture has. */
   readonly faces: readonly Face[];
   /** What had to be done to the photos. */
   readonly notes: readonly SwapNote[];
@@ -37,16 +40,19 @@ export interface MeshIdentity {
 export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   const faceWidth = Math.max(...views.map((view) => meshWidth(view.face.mesh)));
   const coverage = uvCoverage(atlasSize(faceWidth));
-  const prepared = views.map((view) => prepareView(view, coverage));
+  // The largest face leads: its light and its eyes are the texture's.
+  const prepared = views.map((view) => prepareView(view, coverage)).sort((a, b) => b.faceWidth - a.faceWidth);
   const skin = strongest(prepared.map((view) => view.skin));
   const { atlas, filled } = mergeViews(prepared, skin, coverage);
   return {
     levels: atlasLevels(atlas),
+    light: prepared[0].light,
     skin,
+    wearsGlasses: prepared.every((view) => view.wearsGlasses),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
     faceWidth,
-    faces: views.map((view) => view.face),
+    faces: prepared.map((view) => view.face),
     notes: sourceNotes(prepared, filled),
   };
 }
@@ -60,9 +66,9 @@ function sourceNotes(views: readonly PreparedView[], filled: number): SwapNote[]
   const notes: SwapNote[] = [];
   if (views.every((view) => view.wearsGlasses)) {
     notes.push({
-      code: 'source-glasses-removed',
+      code: 'source-glasses-kept',
       message:
-        'The source wears glasses; they were painted over with its skin. A photo without glasses gives a better result.',
+        'The source wears glasses; they come along, and their arms end at the edge of the face. A photo without glasses gives a better result.',
     });
   }
   const percent = Math.round(filled * 100);

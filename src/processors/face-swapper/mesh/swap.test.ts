@@ -3,11 +3,13 @@ import { after, before, test } from 'node:test';
 import { findPerson } from '../../../../examples/portraits/people.ts';
 import { renderPortrait } from '../../../../examples/portraits/render-portrait.ts';
 import type { Face } from '../../../face/face.ts';
+import { readGaze } from '../../../face/gaze.ts';
 import { pasteBack } from '../../../face/paste-back.ts';
 import type { Frame8, Frame16 } from '../../../imaging/frame.ts';
 import { type NodePreset, openNodePreset } from '../../../presets/node.ts';
 import { meshSwapperOptions } from '../options.ts';
 import { type MeshIdentity, prepareIdentity } from './identity.ts';
+import { pairEyes } from './render/eyes.ts';
 import { scorePair } from './score-pair.ts';
 import { swapFace } from './swap.ts';
 
@@ -23,7 +25,7 @@ let identity: MeshIdentity;
 
 async function portrait(name: string, view: Parameters<typeof renderPortrait>[1] = {}): Promise<Portrait> {
   const { frame } = renderPortrait(findPerson(name), view, 288);
-  const [face] = await preset.faces.find(frame);
+  const [face] = await preset.faces.find(frame, { irises: true });
   assert.ok(face, `a face in the picture of ${name}`);
   return { frame, face };
 }
@@ -98,6 +100,31 @@ test('eyes stay those of the target when asked, and change when not', () => {
   const middleOfEye = 159;
   const both = [kept, changed].map((out) => differenceAt(out, bruno.frame, bruno.face.mesh, middleOfEye, 2));
   assert.ok(both[0] < both[1], `${both}`);
+});
+
+test("the source's eyes follow the target's gaze", async () => {
+  const across = (face: Face): number => {
+    const [left, right] = readGaze(face) ?? assert.fail('irises were asked for');
+    return (left.across + right.across) / 2;
+  };
+  const targets = [await portrait('bruno', { gaze: [-14, 0] }), await portrait('bruno', { gaze: [14, 0] })];
+  const results = [];
+  for (const target of targets) {
+    assert.ok(pairEyes(ada.face, target.face), 'the source can be turned this far');
+    const [face] = await preset.faces.find(swapped(target, identity), { irises: true });
+    results.push(across(face));
+  }
+  const wanted = across(targets[1].face) - across(targets[0].face);
+  const got = results[1] - results[0];
+  assert.ok(wanted > 0.08, `the targets look different ways: ${wanted}`);
+  assert.ok(got > 0.35 * wanted && got < 1.3 * wanted, `${got} of ${wanted}`);
+});
+
+test("where the two look different ways, or the gaze is unknown, the target's eyes stay", async () => {
+  const [one, other] = [await portrait('ada', { gaze: [30, 0] }), await portrait('bruno', { gaze: [-30, 0] })];
+  assert.equal(pairEyes(one.face, other.face), undefined);
+  const { irises: _, ...unknown } = bruno.face;
+  assert.equal(pairEyes(ada.face, unknown), undefined);
 });
 
 test('shape strength 0 and 1 draw different shapes inside, the same outline outside', () => {

@@ -13,31 +13,20 @@ import type { MeshSwapperOptions } from '../../options.ts';
 
 /** An affine map for skin with a proportional map for darker colours. */
 export interface SkinColourMap extends ColourMap {
-  /** Gain per channel for colours darker than skin. */
+  /** Gain per channel for colours much darker than skin. */
   readonly scale: Float64Array;
-  /** Brightness (mean of the channels, 0…255) at and above which a colour is treated as skin. */
+  /** Brightness (mean of the channels, 0…255) of the source's skin. */
   readonly skinBrightness: number;
 }
 
-const identityMatrix: Float64Array = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
-
-/** Completes an affine map with what to do below skin brightness: all channels are scaled by the ratio of skin brightnesses. */
-function completeMap(map: ColourMap, source: Float64Array, target: Float64Array): SkinColourMap {
-  const brightness = (source[0] + source[1] + source[2]) / 3;
-  const scale = Float64Array.from(source, (value, c) => {
-    const own = (target[c] + 10) / (value + 10);
-    const grey = (target[0] + target[1] + target[2] + 30) / (source[0] + source[1] + source[2] + 30);
-    // Hair has little colour of its own: tint it with the skin's change only a little.
-    return Math.min(6, 0.3 * own + 0.7 * grey);
-  });
-  return { ...map, scale, skinBrightness: brightness };
-}
-
-/** Stretches beyond these tear a flat source apart or flatten a lively one. */
+/** Stretches of the spread around the mean beyond these tear a flat source apart or flatten a lively one. */
 const stretch = { grey: { min: 0.65, max: 1.25 }, chroma: { min: 0.25, max: 1.25 } } as const;
 
 /**
  * The colour map from source skin to target skin, as the options ask.
+ *
+ * Towards a darker skin colours are scaled, as less light would do; towards a lighter one they are lifted, so that shadows
+ * do not deepen with the tone. Then the spread is matched.
  *
  * @param source - Statistics map of the source under the target's light, RGB 0…255; `target` likewise.
  * @param weights - 0…1 per texel: plain skin in both.
@@ -51,14 +40,37 @@ export function matchSkinColour(
   const from = colourStatistics(source.data, weights);
   const to = withTone(colourStatistics(target.data, weights), from, options.skinTone);
   // Fewer texels than these say nothing about a face.
-  if (options.colour === 'none' || from.weight < 50) {
-    return completeMap({ matrix: identityMatrix, offset: new Float64Array(3) }, from.mean, from.mean);
-  }
-  if (options.colour === 'mean') {
-    const offset = to.mean.map((value, c) => value - from.mean[c]);
-    return completeMap({ matrix: identityMatrix, offset }, from.mean, to.mean);
-  }
-  return completeMap(transportColours(from, to, stretch), from.mean, to.mean);
+  const known = options.colour !== 'none' && from.weight >= 50;
+  const wanted = known ? to.mean : from.mean;
+  const gain = from.mean.map((value, c) => Math.min(1, (wanted[c] + 3) / (value + 3)));
+  const scaled: ColourStatistics = {
+    mean: wanted,
+    covariance: from.covariance.map((value, k) => value * gain[Math.floor(k / 3)] * gain[k % 3]),
+    weight: from.weight,
+  };
+  const spread =
+    known && options.colour === 'transport'
+      ? transportColours(scaled, { ...to, mean: wanted }, stretch).matrix
+      : identityMatrix;
+  const matrix = spread.map((value, k) => value * gain[k % 3]);
+  const offset = wanted.map((value, r) => {
+    let sum = value;
+    for (let c = 0; c < 3; c++) sum -= matrix[r * 3 + c] * from.mean[c];
+    return sum;
+  });
+  return { matrix, offset, scale: darkScale(from.mean, wanted), skinBrightness: brightness(from.mean) };
+}
+
+const identityMatrix: Float64Array = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+
+function brightness(colour: Float64Array): number {
+  return (colour[0] + colour[1] + colour[2]) / 3;
+}
+
+/** Hair has little colour of its own: the skin's change tints it only a little. */
+function darkScale(source: Float64Array, target: Float64Array): Float64Array {
+  const grey = (brightness(target) + 10) / (brightness(source) + 10);
+  return source.map((value, c) => Math.min(3, (0.3 * (target[c] + 10)) / (value + 10) + 0.7 * grey));
 }
 
 /** Moves the wanted mean towards the source's own, for those who want its skin tone kept. */
@@ -85,7 +97,7 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
 /** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */
 export function mapColour(map: SkinColourMap, r: number, g: number, b: number, out: Float32Array): void {
   const { matrix, offset, scale } = map;
-  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.25) / 0.5;
+  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.15) / 0.3;
   t = t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
   const d = 1 - t;
   out[0] = t * (matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0]) + d * scale[0] * r;

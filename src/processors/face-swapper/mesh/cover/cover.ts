@@ -1,5 +1,6 @@
 /**
- * What covers a face: hair, glasses, hands, beard, background. Found by colour, on the unrolled map.
+ * What is not certainly bare skin: hair, glasses, hands, beard, background. Found by colour, on the unrolled map; light and
+ * colours are read off the rest.
  */
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
@@ -17,19 +18,18 @@ const plane = { width: mapSize, height: mapSize, channels: 1 };
  *
  * @param map - The face over the flat layout, RGB 0…255, its light removed.
  * @param seen - 0…1 per texel: how squarely the camera saw it.
- * @param tolerance - 1 = when in doubt, covered (a source is better filled than wrong); 2 = when in doubt, skin.
  * @returns Cover 0…1 per texel; features (eyes, brows, lips) are never covered by this rule.
  *
  * Cost: about 5 ms.
  */
-export function coverMap(map: FloatFrame, seen: Float32Array, tolerance: number): Float32Array {
+export function coverMap(map: FloatFrame, seen: Float32Array): Float32Array {
   const colours = opponentColours(map);
   const accepted = new Float32Array(texels);
   const core = coreColour(colours, seen);
   for (let i = 0; i < texels; i++) {
-    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 * leniency(i, tolerance) ? 1 : 0;
+    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 ? 1 : 0;
   }
-  for (let round = 0; round < 5; round++) grow(colours, accepted, { seen, core, tolerance });
+  for (let round = 0; round < 5; round++) grow(colours, accepted, { seen, core });
   const cover = new Float32Array(texels);
   for (let i = 0; i < texels; i++)
     cover[i] = skinTexels[i] && !noseTexels[i] && mapCoverage.triangle[i] >= 0 ? 1 - accepted[i] : 0;
@@ -84,18 +84,13 @@ function distance(colours: Float32Array, i: number, reference: Float32Array, at:
   return Math.hypot(dL > 0 ? dL * 0.6 : dL * (1 + 0.6 * foreheadTexels[i]), dA, dB);
 }
 
-/** On the forehead, where hair is the likely cover, doubt weighs less for skin. */
-function leniency(i: number, tolerance: number): number {
-  return 1 + (tolerance - 1) * (1 - 0.7 * foreheadTexels[i]);
-}
-
 /** One round: every texel is judged against the mean of the skin around it. */
 function grow(
   colours: Float32Array,
   accepted: Float32Array,
-  from: { readonly seen: Float32Array; readonly core: Float32Array; readonly tolerance: number },
+  from: { readonly seen: Float32Array; readonly core: Float32Array },
 ): void {
-  const { seen, core, tolerance } = from;
+  const { seen, core } = from;
   const sums = new Float32Array(texels * 4);
   for (let i = 0; i < texels; i++) {
     const w = accepted[i] * (0.1 + seen[i]);
@@ -113,7 +108,7 @@ function grow(
     }
     for (let c = 0; c < 3; c++) reference[c] = sums[i * 4 + c] / w;
     const d = Math.max(distance(colours, i, reference, 0), 0.45 * distance(colours, i, core, 0));
-    accepted[i] = Math.min(1, Math.max(0, (3 - d / leniency(i, tolerance)) / 0.8));
+    accepted[i] = Math.min(1, Math.max(0, (3 - d) / 0.8));
   }
 }
 

@@ -18,13 +18,8 @@ export interface FaceLight {
   readonly skin: Float32Array;
 }
 
-/** How to look for light and cover. */
-export interface LightSearch {
-  /** Radius in texels below which light does not vary, for {@link unevenLight}. */
-  readonly smoothness: number;
-  /** For {@link coverMap}. */
-  readonly tolerance: number;
-}
+/** Radius in texels below which light does not vary, for {@link unevenLight}. */
+const smoothness = 3;
 
 /**
  * Separates the light from a face.
@@ -35,10 +30,10 @@ export interface LightSearch {
  *
  * Cost: about 15 ms.
  */
-export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32Array, how: LightSearch): FaceLight {
+export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32Array): FaceLight {
   const seenMap = spreadVertices(seen, mapCoverage);
   const first = fitShading(normals, vertexLuminance(map), skinWeights(seen));
-  const cover = coverMap(withoutLight(map, perChannel(first)), seenMap, how.tolerance);
+  const cover = coverMap(withoutLight(map, perChannel(first)), seenMap);
   const bareness = vertexMeans(
     cover.map((c) => 1 - c),
     1,
@@ -46,7 +41,7 @@ export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32A
   const bare = seen.map((s, i) => s * Math.max(0, bareness[i] * 2 - 1));
   const shading = perChannel(fitShading(normals, vertexLuminance(map), skinWeights(bare)));
   const skin = cover.map((c, i) => (1 - c) * seenMap[i] * skinTexels[i]);
-  const uneven = vertexMeans(unevenLight(withoutLight(map, shading), skin, how.smoothness), 3);
+  const uneven = vertexMeans(unevenLight(withoutLight(map, shading), skin, smoothness), 3);
   return { gains: shading.map((gain, k) => gain * uneven[k]), cover, skin };
 }
 

@@ -1,13 +1,10 @@
 /**
- * Draws the source's face over the target's region, and the parts of the target that stay.
+ * Draws the source's face over the target's region.
  */
-import { innerLips, leftEye, rightEye, triangles, uv } from '../../../../face/mesh/topology.ts';
-import { boxBlur } from '../../../../imaging/box-blur.ts';
+import { triangles, uv } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
-import type { MeshSwapperOptions } from '../../options.ts';
 import { mapColour, type SkinColourMap } from '../colour/skin-colour.ts';
-import { eyeTriangles, mouthTriangles } from '../map/face-areas.ts';
 
 /** How the texture is to look in this target. */
 export interface Look {
@@ -70,117 +67,4 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
     out[i * 3 + 2] = colour[2] + wa * membrane[a3 + 2] + wb * membrane[b3 + 2] + wc * membrane[c3 + 2];
   }
   return { width, height, data: out };
-}
-
-/**
- * Lays the target's eyes and inner mouth over the drawn face, in place: gaze and teeth are the target's own, carried to
- * where the drawn shape has its lids and lips.
- *
- * @param target - The target's region.
- * @param positions - Target mesh in region pixels, 468 × 3.
- */
-export function keepTargetParts(
-  drawn: FloatFrame,
-  coverage: Coverage,
-  target: { readonly region: FloatFrame; readonly positions: Float32Array; readonly faceWidth: number },
-  options: MeshSwapperOptions,
-): void {
-  const blur = Math.max(1, Math.round(target.faceWidth * 0.004));
-  const parts = [
-    ...(options.keepEyes ? [leftEye, rightEye].map((ring) => ({ ring, inside: eyeTriangles })) : []),
-    ...(options.keepMouth ? [{ ring: innerLips, inside: mouthTriangles }] : []),
-  ];
-  for (const { ring, inside } of parts) {
-    const box = coveredBox(coverage, inside, {
-      around: boxOf(ring, target.positions),
-      margin: target.faceWidth * 0.15,
-      blur,
-    });
-    if (!box) continue;
-    for (let y = 0; y < box.height; y++) {
-      for (let x = 0; x < box.width; x++) {
-        const i = (box.y + y) * coverage.width + box.x + x;
-        const share = box.mask[y * box.width + x];
-        if (share > 0 && coverage.triangle[i] >= 0) mixFromTarget(drawn, i, { coverage, share, ...target });
-      }
-    }
-  }
-}
-
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Bounds of some vertices, pixels. */
-function boxOf(ring: readonly number[], positions: Float32Array): Box {
-  const xs = ring.map((v) => positions[v * 3]);
-  const ys = ring.map((v) => positions[v * 3 + 1]);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
-}
-
-/** The part of a region near a box with a soft mask of the marked triangles; nothing when none is covered there. */
-function coveredBox(
-  coverage: Coverage,
-  marked: Uint8Array,
-  where: { readonly around: Box; readonly margin: number; readonly blur: number },
-): (Box & { readonly mask: Float32Array }) | undefined {
-  const { around, margin } = where;
-  const x = Math.max(0, Math.floor(around.x - margin));
-  const y = Math.max(0, Math.floor(around.y - margin));
-  const width = Math.min(coverage.width, Math.ceil(around.x + around.width + margin)) - x;
-  const height = Math.min(coverage.height, Math.ceil(around.y + around.height + margin)) - y;
-  if (width <= 0 || height <= 0) return undefined;
-  const mask = new Float32Array(width * height);
-  let any = false;
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const t = coverage.triangle[(y + j) * coverage.width + x + i];
-      if (t < 0 || !marked[t]) continue;
-      mask[j * width + i] = 1;
-      any = true;
-    }
-  }
-  if (!any) return undefined;
-  boxBlur(mask, { width, height, channels: 1 }, where.blur);
-  return { x, y, width, height, mask };
-}
-
-/** Mixes the target's pixel for the surface point under pixel `i`, bilinear. */
-function mixFromTarget(
-  drawn: FloatFrame,
-  i: number,
-  from: {
-    readonly coverage: Coverage;
-    readonly share: number;
-    readonly region: FloatFrame;
-    readonly positions: Float32Array;
-  },
-): void {
-  const { coverage, share, region, positions } = from;
-  const { width, height } = region;
-  const t = coverage.triangle[i] * 3;
-  const a = triangles[t] * 3;
-  const b = triangles[t + 1] * 3;
-  const c = triangles[t + 2] * 3;
-  const wa = coverage.weights[i * 2];
-  const wb = coverage.weights[i * 2 + 1];
-  const wc = 1 - wa - wb;
-  const x = Math.max(0, Math.min(width - 1, wa * positions[a] + wb * positions[b] + wc * positions[c]));
-  const y = Math.max(0, Math.min(height - 1, wa * positions[a + 1] + wb * positions[b + 1] + wc * positions[c + 1]));
-  const x0 = x | 0;
-  const y0 = y | 0;
-  const fx = x - x0;
-  const fy = y - y0;
-  const p = (y0 * width + x0) * 3;
-  const right = x0 < width - 1 ? 3 : 0;
-  const down = y0 < height - 1 ? width * 3 : 0;
-  for (let k = 0; k < 3; k++) {
-    const top = region.data[p + k] * (1 - fx) + region.data[p + right + k] * fx;
-    const bottom = region.data[p + down + k] * (1 - fx) + region.data[p + down + right + k] * fx;
-    drawn.data[i * 3 + k] += share * (top * (1 - fy) + bottom * fy - drawn.data[i * 3 + k]);
-  }
 }

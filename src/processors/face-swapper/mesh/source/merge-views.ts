@@ -6,6 +6,9 @@ import { boxBlur } from '../../../../imaging/box-blur.ts';
 import { fillHoles } from '../../../../imaging/fill-holes.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
+import { scaleByVertex } from '../light/face-light.ts';
+import { lightChange } from '../light/light-change.ts';
+import { eyeTriangles, mouthTriangles } from '../map/face-areas.ts';
 import { enlargeMap, spreadVertices } from '../map/flat-map.ts';
 import type { PreparedView } from './source-view.ts';
 
@@ -19,12 +22,13 @@ export interface MergedTexture {
 /**
  * Merges unrolled photos of one person into a texture without holes.
  *
+ * @param views - The leading photo first; the atlases of the others are changed.
  * @param skin - 0…1 per texel of the statistics map: plain skin; holes are filled with its colour.
  *
  * Cost: about 40 ns per atlas texel and photo.
  */
 export function mergeViews(views: readonly PreparedView[], skin: Float32Array, coverage: Coverage): MergedTexture {
-  const { atlas, weight } = bestPerTexel(views);
+  const { atlas, weight } = bestPerTexel(views, coverage);
   const trust = fillFromMirror(atlas, weight, coverage);
   const keep = solid(trust);
   const plain = enlargeMap(skin, coverage);
@@ -44,27 +48,40 @@ export function mergeViews(views: readonly PreparedView[], skin: Float32Array, c
   return { atlas, filled: 1 - kept / inside };
 }
 
-/** Weighted mean of several photos' atlases; sharp detail comes from the photo with the largest weight. */
-function bestPerTexel(views: readonly PreparedView[]): { atlas: FloatFrame; weight: Float32Array } {
-  if (views.length === 1) return { atlas: views[0].atlas, weight: views[0].weight };
-  const reference = views.reduce((best, view) => (view.faceWidth > best.faceWidth ? view : best));
-  const { width, height } = reference.atlas;
+/**
+ * Weighted mean of several photos' atlases, all brought to the light of the first; sharp detail comes from the photo with
+ * the largest weight. Eyes and inner mouth are the first photo's alone: those of two moments do not mix.
+ */
+function bestPerTexel(views: readonly PreparedView[], coverage: Coverage): { atlas: FloatFrame; weight: Float32Array } {
+  const [first, ...others] = views;
+  if (others.length === 0) return { atlas: first.atlas, weight: first.weight };
+  for (const view of others) {
+    scaleByVertex(view.atlas, lightChange(view.light, first.light, 1), coverage);
+    scaleByChannel(view.atlas, channelGains(view, first));
+  }
+  const { width, height } = first.atlas;
   const data = new Float32Array(width * height * 3);
   const weight = new Float32Array(width * height);
-  const largest = Math.max(...views.map((view) => view.faceWidth));
-  const gains = views.map((view) => channelGains(view, reference));
+  const share = views.map((view) => view.faceWidth / first.faceWidth);
   for (let i = 0; i < weight.length; i++) {
+    const t = coverage.triangle[i];
+    if (t < 0) continue;
+    const alone = eyeTriangles[t] === 1 || mouthTriangles[t] === 1;
     let total = 0;
-    for (let v = 0; v < views.length; v++) {
+    for (let v = 0; v < (alone ? 1 : views.length); v++) {
       // A high power lets the best photo win, so that details of several photos do not blur each other.
-      const w = (views[v].weight[i] * (views[v].faceWidth / largest)) ** 6 + 1e-9;
+      const w = (views[v].weight[i] * share[v]) ** 6 + 1e-9;
       total += w;
-      for (let c = 0; c < 3; c++) data[i * 3 + c] += w * views[v].atlas.data[i * 3 + c] * gains[v][c];
+      for (let c = 0; c < 3; c++) data[i * 3 + c] += w * views[v].atlas.data[i * 3 + c];
       weight[i] = Math.max(weight[i], views[v].weight[i]);
     }
     for (let c = 0; c < 3; c++) data[i * 3 + c] /= total;
   }
   return { atlas: { width, height, data }, weight };
+}
+
+function scaleByChannel(atlas: FloatFrame, gains: readonly number[]): void {
+  for (let k = 0; k < atlas.data.length; k++) atlas.data[k] *= gains[k % 3];
 }
 
 /** Gains that bring a photo's colours to the reference's, over texels both see well. */
@@ -113,7 +130,7 @@ function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Cover
 
 /** Trust with soft ends: what is half seen is kept, what is hardly seen is replaced. */
 function solid(trust: Float32Array): Float32Array {
-  return trust.map((t) => Math.min(1, Math.max(0, (t - 0.3) / 0.4)));
+  return trust.map((t) => Math.min(1, Math.max(0, (t - 0.2) / 0.3)));
 }
 
 /** Blurs the colour differences of a texture and leaves its luminance: a source's noise would show as coloured specks. */

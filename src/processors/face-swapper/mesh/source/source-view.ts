@@ -1,17 +1,15 @@
 /**
- * One photo of the source person, unrolled: its light taken off, what hides the face found.
+ * One photo of the source person, unrolled, with the light that falls on it.
  */
 import type { Face } from '../../../../face/face.ts';
 import { vertexNormals } from '../../../../face/mesh/normals.ts';
 import { type ShapeParts, splitShape } from '../../../../face/mesh/shape-model.ts';
 import { vertexCount } from '../../../../face/mesh/topology.ts';
-import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame, Frame8 } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { findGlasses, glassesCoverage } from '../cover/glasses.ts';
-import { faceLight, scaleByVertex, withoutLight } from '../light/face-light.ts';
-import { beardTexels, skinTexels } from '../map/face-areas.ts';
-import { enlargeMap, mapSize, spreadVertices, unwrap, vertexMeans } from '../map/flat-map.ts';
+import { faceLight } from '../light/face-light.ts';
+import { spreadVertices, unwrap } from '../map/flat-map.ts';
 import { shrinkAtlas } from './atlas.ts';
 
 /** One photo of the source person. */
@@ -22,12 +20,15 @@ export interface SourceView {
 
 /** A photo, unrolled. */
 export interface PreparedView {
+  readonly face: Face;
   readonly parts: ShapeParts;
   /** Width of the face in the photo's pixels. */
   readonly faceWidth: number;
-  /** Face over the flat layout without the photo's light, RGB 0…255. */
+  /** Face over the flat layout as photographed, RGB 0…255. */
   readonly atlas: FloatFrame;
-  /** 0…1 per atlas texel: seen squarely, lit and not hidden. */
+  /** Gains per vertex and channel (`468 · 3`) that the photo's light puts on encoded colours. */
+  readonly light: Float32Array;
+  /** 0…1 per atlas texel: seen squarely. */
   readonly weight: Float32Array;
   /** 0…1 per texel of the statistics map: plain skin. */
   readonly skin: Float32Array;
@@ -50,29 +51,16 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = visibility(-normals[i * 3 + 2]);
 
-  const light = faceLight(map, normals, seen, { smoothness: 3, tolerance: 1 });
-  const gloss = glossGain(withoutLight(map, light.gains), seen);
-  scaleByVertex(
-    atlas,
-    light.gains.map((gain, k) => gloss[(k / 3) | 0] / gain),
-    coverage,
-  );
-
-  const glasses = findGlasses(unrolled);
-  // A beard belongs to the person; hair over the forehead, a hand, glasses or the background do not.
-  const hidden = light.cover.map((c, i) => Math.max(c * (1 - beardTexels[i]), glasses.rims[i]));
-  const covered = enlargeMap(widen(hidden), coverage);
-  // What lay in deep shade was brightened together with its noise: the other half of the face may know better.
-  const lit = seen.map((s, i) => s * Math.min(1, Math.max(0.05, (light.gains[i * 3 + 1] - 0.35) / 0.4)));
-  const weight = spreadVertices(lit, coverage);
-  for (let i = 0; i < weight.length; i++) weight[i] *= 1 - covered[i];
+  const light = faceLight(map, normals, seen);
   return {
+    face: view.face,
     parts: splitShape(view.face.mesh),
     faceWidth: meshWidth(view.face.mesh),
     atlas,
-    weight,
+    weight: spreadVertices(seen, coverage),
+    light: light.gains,
     skin: light.skin,
-    wearsGlasses: glasses.rims.some((rim) => rim > 0),
+    wearsGlasses: findGlasses(unrolled).rims.some((rim) => rim > 0),
   };
 }
 
@@ -89,27 +77,4 @@ export function meshWidth(mesh: ArrayLike<number>): number {
 function visibility(cosine: number): number {
   const t = Math.min(1, Math.max(0, (cosine - 0.1) / 0.5));
   return t * t * (3 - 2 * t);
-}
-
-/** Gain per vertex that tones broad highlights down: skin much brighter than the face as a whole is gloss, not skin. */
-function glossGain(map: FloatFrame, seen: Float32Array): Float32Array {
-  const means = vertexMeans(map.data, 3);
-  const skin = vertexMeans(skinTexels, 1);
-  const brightness = Float32Array.from(
-    { length: vertexCount },
-    (_, i) => means[i * 3] * 0.3 + means[i * 3 + 1] * 0.59 + means[i * 3 + 2] * 0.11,
-  );
-  const plain = brightness.filter((_, i) => skin[i] > 0.7 && seen[i] > 0.5).sort();
-  const usual = plain[plain.length >> 1] || 1;
-  return brightness.map((value, i) => {
-    const excess = value / usual - 1.12;
-    return skin[i] > 0.5 && excess > 0 ? (1.12 + 0.35 * excess) / (1.12 + excess) : 1;
-  });
-}
-
-/** Widens a cover by two texels, so that colours at its soft edge do not bleed into what is filled from them. */
-function widen(cover: Float32Array): Float32Array {
-  const out = cover.slice();
-  boxBlur(out, { width: mapSize, height: mapSize, channels: 1 }, 2);
-  return out.map((c, i) => Math.max(cover[i], Math.min(1, c * 3)));
 }
