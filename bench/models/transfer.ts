@@ -49,9 +49,14 @@ export async function measureTransfer(folder: string, model: BigModel, rounds: n
   return [
     plain('curl, then sha256sum', mebibytes / both, 'MiB/s'),
     plain('models pull with its proof, whole process', mebibytes / median(seconds.pull), 'MiB/s'),
-    atLeast('models pull ÷ (curl, then sha256sum)', both / median(seconds.pull), '×', 0.9),
+    atLeast('models pull ÷ (curl, then sha256sum), page cache warm', both / median(seconds.pull), '×', 0.9),
     plain('sha256sum', mebibytes / median(seconds.sum), 'MiB/s'),
-    atLeast('models verify --full ÷ sha256sum', median(seconds.sum) / median(seconds.verify), '×', 0.9),
+    atLeast(
+      'models verify --full ÷ sha256sum, page cache warm',
+      median(seconds.sum) / median(seconds.verify),
+      '×',
+      0.9,
+    ),
     ...memory,
   ];
 }
