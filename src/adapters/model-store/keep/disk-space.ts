@@ -70,11 +70,12 @@ export async function asStorageError(
       { cause: thrown },
     );
   if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) {
+    const { path } = thrown as NodeJS.ErrnoException;
     const why =
       code === 'EROFS'
         ? 'it is read-only'
         : code === 'ENOTDIR' || code === 'EEXIST'
-          ? 'a file is in the way'
+          ? `a file is in the way${path ? ` (${path})` : ''}`
           : `the system forbids it (${code})`;
     return new LikenessError(
       'system/not-writable',

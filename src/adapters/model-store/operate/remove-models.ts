@@ -71,7 +71,8 @@ export async function findGarbage(parts: StoreParts): Promise<Garbage[]> {
   const garbage: Garbage[] = [];
   const add = async (path: string, kind: Garbage['kind']): Promise<void> => {
     const facts = await stat(path).catch(() => undefined);
-    if (facts?.isFile()) garbage.push({ path, kind, bytes: Math.min(facts.size, facts.blocks * 512 || facts.size) });
+    if (facts && (facts.isFile() || kind === 'quarantine'))
+      garbage.push({ path, kind, bytes: Math.min(facts.size, facts.blocks * 512 || facts.size) });
   };
   const names = (folder: string) => readdir(folder).catch(() => [] as string[]);
   const held = new Set(
@@ -122,7 +123,7 @@ async function isHeld(parts: StoreParts, key: string): Promise<boolean> {
 /** Removes garbage. @returns What was removed. */
 export async function collectGarbage(parts: StoreParts): Promise<Garbage[]> {
   const garbage = await findGarbage(parts);
-  for (const { path } of garbage) await rm(path, { force: true });
+  for (const { path } of garbage) await rm(path, { force: true, recursive: true });
   const bytes = garbage.reduce((sum, one) => sum + one.bytes, 0);
   if (garbage.length > 0) await parts.journal.note('collected', `${garbage.length} files, ${bytes} bytes`);
   return garbage;

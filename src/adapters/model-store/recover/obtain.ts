@@ -1,6 +1,7 @@
 /**
  * Brings the file of one variant, whatever state the store is in: recognise, quarantine, adopt, fetch.
  */
+import { lstat } from 'node:fs/promises';
 import { isLikenessError, type LikenessError } from '../../../base/errors.ts';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
@@ -168,6 +169,11 @@ async function provenInPlace(
   const path = objectPath(parts.layout, sha256);
   const before = stampOf(path);
   if (!before) {
+    const inTheWay = tried && (await lstat(path).catch(() => undefined));
+    if (tried && inTheWay && !inTheWay.isSymbolicLink()) {
+      await setAside(parts, variantName(model, variant), { path, sha256, found: 'it is no regular file' }, tried);
+      return undefined;
+    }
     if (tried && (await readRecord(parts.layout, sha256))) tried.push('the file in the store was gone');
     return undefined;
   }
@@ -187,11 +193,21 @@ async function provenInPlace(
     meter?.phase('done');
     return { model, variant, path, sha256, bytes: found.bytes, proof: kind, origin: 'store; hashed again', tried: [] };
   }
-  if (!tried) return undefined;
-  const where = await quarantine(parts.layout, path, { model: name, sha256, found: found.words });
-  tried.push(`the file in the store was bad: ${found.words}; it was moved to ${where}`);
-  await parts.journal.note('quarantined', `${found.words}; moved to ${where}`, name);
+  if (tried) await setAside(parts, name, { path, sha256, found: found.words }, tried);
   return undefined;
+}
+
+/** Moves a bad file away, and says so. */
+async function setAside(
+  parts: StoreParts,
+  model: string,
+  bad: { readonly path: string; readonly sha256: string; readonly found: string },
+  tried: string[],
+): Promise<void> {
+  const { path, sha256, found } = bad;
+  const where = await quarantine(parts.layout, path, { model, sha256, found });
+  tried.push(`the file in the store was bad: ${found}; it was moved to ${where}`);
+  await parts.journal.note('quarantined', `${found}; moved to ${where}`, model);
 }
 
 /** Examines a file of the store, with the catalogue's knowledge of all others. */
