@@ -5,12 +5,12 @@ import { readdir, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants } from '../../../models/catalogue/find-in-catalogue.ts';
-import { fetchKey, objectPath, recordPath, variantName } from '../keep/layout.ts';
+import { objectPath, recordPath, variantName } from '../keep/layout.ts';
 import { forget, proofOf, readLearnt } from '../keep/learnt.ts';
 import { takeLock } from '../keep/lock.ts';
 import { readRecord } from '../keep/record.ts';
 import { writeJson } from '../keep/write-json.ts';
-import { originKey } from '../recover/fetch-variant.ts';
+import { keyOf } from '../recover/fetch-variant.ts';
 import type { StoreParts } from '../recover/store-parts.ts';
 import { discardPartial, partialNames } from '../transfer/partial-file.ts';
 
@@ -21,7 +21,7 @@ export async function removeVariant(
   variant: ModelVariant,
 ): Promise<number | undefined> {
   const proof = proofOf(await readLearnt(parts.layout), model, variant);
-  const key = fetchKey(proof.sha256, originKey({ model, variant }));
+  const key = keyOf({ model, variant });
   const lock = await takeLock(parts.layout.locks, key, { whileWaiting: () => false });
   const name = variantName(model, variant);
   let freed: number | undefined;

@@ -145,7 +145,7 @@ async function fetchFrom(fetch: VariantFetch, source: WeightSource, connections:
   const { parts, proof, variant, signal, meter, model } = fetch;
   const name = variantName(model, variant);
   const want = {
-    key: fetchKey(proof.sha256, originKey(fetch)),
+    key: keyOf(fetch),
     kind: 'onnx',
     ...(proof.bytes === undefined ? {} : { bytes: proof.bytes }),
     ...(proof.sha256 === undefined ? {} : { sha256: proof.sha256 }),
@@ -187,9 +187,12 @@ async function fetchFrom(fetch: VariantFetch, source: WeightSource, connections:
   );
 }
 
-/** The name of a fetch without hash: the same in every process. */
-export function originKey({ model, variant }: Pick<GetRequest, 'model' | 'variant'>): string {
-  return `${variantName(model, variant)} ${JSON.stringify(variant.file.sources)}`;
+/**
+ * The name of a variant's fetch and lock: its published hash, else made from its sources. What is learnt on the way does
+ * not change it, so that processes that come earlier and later mean the same.
+ */
+export function keyOf({ model, variant }: Pick<GetRequest, 'model' | 'variant'>): string {
+  return fetchKey(variant.file.sha256, `${variantName(model, variant)} ${JSON.stringify(variant.file.sources)}`);
 }
 
 /** Fetches an archive and takes out the file, and others that are wanted now. */
@@ -228,7 +231,7 @@ async function fetchMember(fetch: VariantFetch, source: WeightSource, connection
 
 async function takeOut(fetch: VariantFetch, member: string, archive: string): Promise<FetchedFile> {
   const { parts, proof } = fetch;
-  const names = partialNames(parts.layout.partial, `${fetchKey(proof.sha256, originKey(fetch))}.member`);
+  const names = partialNames(parts.layout.partial, `${keyOf(fetch)}.member`);
   await rm(names.part, { force: true });
   const { bytes, sha256 } = await extractMember(archive, member, names.part, proof.bytes);
   if (proof.sha256 !== undefined && sha256 !== proof.sha256) {

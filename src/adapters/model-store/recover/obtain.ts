@@ -9,7 +9,7 @@ import { findCopies } from '../adopt/find-copies.ts';
 import { takeCopy } from '../adopt/take-copy.ts';
 import { isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
 import { asStorageError, formatBytes } from '../keep/disk-space.ts';
-import { fetchKey, objectPath, recordPath, variantName } from '../keep/layout.ts';
+import { objectPath, recordPath, variantName } from '../keep/layout.ts';
 import { type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
 import { type HeldLock, takeLock } from '../keep/lock.ts';
 import { quarantine } from '../keep/quarantine.ts';
@@ -17,7 +17,7 @@ import { type ProofKind, readRecord, recordProven, sameStamp, stampOf, trustOf }
 import { writeJson } from '../keep/write-json.ts';
 import { type Examination, examineFile } from '../prove/examine-file.ts';
 import { partialNames, partialProgress, separatePartial } from '../transfer/partial-file.ts';
-import { fetchVariant, originKey } from './fetch-variant.ts';
+import { fetchVariant, keyOf } from './fetch-variant.ts';
 import { createMeter, type ProgressMeter } from './progress-meter.ts';
 import type { GetRequest, StoreParts } from './store-parts.ts';
 
@@ -59,7 +59,7 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
   const ready = request.full ? undefined : await trusted(parts, request, proof, 'store');
   if (ready) return { file: ready };
   const meter = createMeter(name, request.listen, proof.bytes);
-  const key = fetchKey(proof.sha256, originKey(request));
+  const key = keyOf(request);
   let other: ObtainedFile | undefined;
   let lock: HeldLock | undefined;
   try {
