@@ -66,6 +66,16 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
         name: 'facefusion',
         file: { name: 'peppa_wutz.onnx', sources: faceFusion('models-3.0.0', 'peppa_wutz.onnx') },
       },
+    ],
+    inputs: [{ name: 'input', type: 'float32', dims: [1, 3, 256, 256] }],
+  },
+  {
+    id: 'peppapig-98',
+    role: 'landmarker',
+    title: 'PeppaPig teacher, 98 points, 256 px',
+    vendor: '610265158, VisoMaster’s export',
+    licence: 'apache-2.0',
+    variants: [
       {
         name: 'visomaster',
         file: {
@@ -73,11 +83,8 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
           sha256: 'd4aa6dbd0081763a6eef04bf51484175b6a133ed12999bdc83b681a03f3f87d2',
           sources: visoMaster('peppapig_teacher_Nx3x256x256.onnx'),
         },
-        inputs: [],
-        notes: '98 points.',
       },
     ],
-    inputs: [{ name: 'input', type: 'float32', dims: [1, 3, 256, 256] }],
   },
   {
     id: '2d106det',

@@ -26,7 +26,7 @@ const hyperswap = (letter: string, sha256: string, crc32: string): CatalogueMode
   notes: '`source` is the normalised embedding of w600k-r50. A second output holds a face mask.',
 });
 
-const ghost = (number: number, roughBytes: number, unet: string, crc32?: string): CatalogueModel => ({
+const ghost = (number: number, roughBytes: number, crc32?: string): CatalogueModel => ({
   id: `ghost-${number}-256`,
   role: 'swapper',
   title: `GHOST ${number}, 256 px`,
@@ -42,18 +42,28 @@ const ghost = (number: number, roughBytes: number, unet: string, crc32?: string)
         sources: faceFusion('models-3.0.0', `ghost_${number}_256.onnx`),
       },
     },
-    {
-      name: 'visomaster',
-      file: {
-        name: `ghost_unet_${number}_block.onnx`,
-        sha256: unet,
-        sources: visoMaster(`ghost_unet_${number}_block.onnx`),
-      },
-      notes: 'Takes the embedding of ghost-arcface.',
-    },
   ],
   image: rgb('target', 0.5, 0.5, 'arcface-112-v1'),
   notes: '`source` comes from crossface-ghost, not normalised.',
+});
+
+/** VisoMaster's export takes another embedding, so it is a model of its own. */
+const ghostUnet = (number: number, sha256: string): CatalogueModel => ({
+  id: `ghost-unet-${number}`,
+  role: 'swapper',
+  title: `GHOST ${number}, 256 px, with the embedding of ghost-arcface`,
+  vendor: 'Sber AI, VisoMaster’s export',
+  licence: 'apache-2.0',
+  variants: [
+    {
+      name: 'fp32',
+      file: {
+        name: `ghost_unet_${number}_block.onnx`,
+        sha256,
+        sources: visoMaster(`ghost_unet_${number}_block.onnx`),
+      },
+    },
+  ],
 });
 
 /** Networks that put an identity into a crop. */
@@ -128,9 +138,12 @@ export const swapperWeights: readonly CatalogueModel[] = [
   hyperswap('a', 'c0e98a8a03a238f461ed3d2570e426b49f46745ee400854a60dceeb70c246add', '79e50d4b'),
   hyperswap('b', '5124031789c42f71b9558fb71954ef7aedb6da7ed9fac79293e23c61a792a73e', '36312901'),
   hyperswap('c', '5528c2d76fe9986c99d829278987ef9f3a630cb606db7628d02b57b330f406a5', '83c5ce36'),
-  ghost(1, 514_900_000, '304a86bccb325e7fcf5ab4f4f84ba5172e319bccc9de15d299bb436746e2e024', '53447f7f'),
-  ghost(2, 738_700_000, '25b72c107aabe27fc65ac5bf5377e58eda0929872d4dd3de5d5a9edefc49fa9f'),
-  ghost(3, 855_500_000, 'f471d4f322903da2bca360aa0d7ab9922e3b0001d683f825ca6b15d865382935'),
+  ghost(1, 514_900_000, '53447f7f'),
+  ghost(2, 738_700_000),
+  ghost(3, 855_500_000),
+  ghostUnet(1, '304a86bccb325e7fcf5ab4f4f84ba5172e319bccc9de15d299bb436746e2e024'),
+  ghostUnet(2, '25b72c107aabe27fc65ac5bf5377e58eda0929872d4dd3de5d5a9edefc49fa9f'),
+  ghostUnet(3, 'f471d4f322903da2bca360aa0d7ab9922e3b0001d683f825ca6b15d865382935'),
   {
     id: 'hififace-unofficial-256',
     role: 'swapper',
