@@ -418,3 +418,20 @@ test('after random interruptions at random places the file is whole', async (t) 
     { numRuns: 25 },
   );
 });
+
+test('a host that cannot be reached is not waited for again by the same model; the next call asks it anew', async (t) => {
+  const server = await startFaultServer(t);
+  const root = scratch(t);
+  const other = randomModel(50_000);
+  const dead = 'http://127.0.0.1:9';
+  const model = modelOf({
+    fp16: fileOf(small, [`${dead}/a`, `${dead}/b`]),
+    fp32: fileOf(other, [server.on('/m', (x) => serve(x, other))]),
+  });
+  const parts = partsOf(root, catalogueOf(model));
+  for (let call = 0; call < 2; call++) {
+    const { secondBest, file } = await get(parts);
+    assert.match(secondBest ?? '', /127\.0\.0\.1:9 could not be reached a moment ago/);
+    assert.equal(file.variant.name, 'fp32');
+  }
+});

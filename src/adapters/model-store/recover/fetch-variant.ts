@@ -58,6 +58,11 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
   try {
     for (let source = sources.shift(); source; source = sources.shift()) {
       const shown = shownSource(source, parts.transfer);
+      const { host } = addressOf(source, parts.transfer).url;
+      if (fetch.deadHosts.has(host)) {
+        tried.push(`${shown}: not asked, because ${host} could not be reached a moment ago`);
+        continue;
+      }
       fetch.meter.phase('connecting', shown);
       try {
         const fetched = await fetchFrom({ ...fetch, proof }, source, connections);
@@ -66,6 +71,7 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
         signal.throwIfAborted();
         if (!(thrown instanceof TransferFault)) throw await translate(thrown, fetch);
         tried.push(`${shown}: ${thrown.message}`);
+        if (thrown.reason === 'unreachable' || thrown.reason === 'connect-timeout') fetch.deadHosts.add(host);
         await parts.journal.note('failed', `${shown}: ${thrown.message}`, variantName(fetch.model, variant));
         changed ||= proof.kind === 'learnt' && (thrown.reason === 'wrong-hash' || thrown.reason === 'wrong-size');
         const { pointer } = thrown.facts;
