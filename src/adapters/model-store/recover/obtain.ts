@@ -91,6 +91,10 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
   try {
     if (lock.inherited && !lock.inherited.surelyGone) await separatePartial(partialNames(parts.layout.partial, key));
     return await bring(parts, request, meter);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isLikenessError(error)) throw error;
+    throw (await asStorageError(error, parts.layout.root, proof.bytes ?? 0)) ?? error;
   } finally {
     await lock.release();
   }
