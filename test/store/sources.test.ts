@@ -10,6 +10,7 @@ import { readLearnt } from '../../src/adapters/model-store/keep/learnt.ts';
 import { proxyFor } from '../../src/adapters/model-store/transfer/proxy.ts';
 import { isLikenessError } from '../../src/base/errors.ts';
 import type { WeightSource } from '../../src/models/catalogue/catalogue.ts';
+import { pullReport } from '../../src/presets/models/models.ts';
 import { serve, startFaultServer } from './fault-server.ts';
 import {
   assertNothingWrong,
@@ -415,4 +416,47 @@ test('offline, nothing is asked; what is there is used', async (t) => {
   await get(parts);
   await server.close();
   assert.equal((await get(offline)).file.origin, 'store');
+});
+
+test('an archive that holds several wanted files is fetched once; one whose licence is not accepted stays inside', async (t) => {
+  const server = await startFaultServer(t);
+  const root = scratch(t);
+  const [other, gated] = [randomModel(50_000), randomModel(60_000)];
+  const zip = zipOf([
+    { name: 'p/a.onnx', data: bytes },
+    { name: 'p/b.onnx', data: other },
+    { name: 'p/c.onnx', data: gated },
+  ]);
+  const url = server.on('/pack.zip', (x) => serve(x, zip));
+  const inside = (member: string, data: Uint8Array) => fileOf(data, [{ kind: 'url', url, member }]);
+  const catalogue = catalogueOf(
+    modelOf({ fp32: inside('a.onnx', bytes) }, { id: 'a' }),
+    modelOf({ fp32: inside('b.onnx', other) }, { id: 'b' }),
+    modelOf({ fp32: inside('c.onnx', gated) }, { id: 'c', licence: 'research' }),
+  );
+  const parts = partsOf(root, catalogue);
+  const report = await pullReport(parts, { ids: ['a', 'b', 'c'], relearn: false });
+  assert.deepEqual(
+    report.models.map((model) => [model.status, model.error?.code]),
+    [
+      ['ready', undefined],
+      ['ready', undefined],
+      ['failed', 'model/licence'],
+    ],
+  );
+  assert.equal(assertNothingWrong(root), 2);
+  assert(server.sent() <= zip.length);
+});
+
+test('a server that allows one connection only still gives the whole file', async (t) => {
+  const server = await startFaultServer(t);
+  const big = randomModel(12_000_000);
+  let open = 0;
+  const url = server.on('/m', async (x) => {
+    if (open > 0) return void x.response.writeHead(429, { 'Retry-After': '0' }).end();
+    open++;
+    await serve(x, big).finally(() => open--);
+  });
+  const parts = partsOf(scratch(t), catalogueOf(modelOf({ fp32: fileOf(big, [url]) })));
+  assert.equal((await get(parts)).file.sha256, sha256(big));
 });

@@ -5,8 +5,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { WeightSource } from '../../../models/catalogue/catalogue.ts';
-import { allVariants } from '../../../models/catalogue/find-in-catalogue.ts';
+import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
 import { behindPointer } from '../../../models/recognise/lfs-pointer.ts';
+import { isAccepted, readAcceptances } from '../keep/acceptance.ts';
 import { asStorageError } from '../keep/disk-space.ts';
 import { fetchKey, variantName } from '../keep/layout.ts';
 import { learn, type Proof } from '../keep/learnt.ts';
@@ -251,7 +252,9 @@ async function takeOut(fetch: VariantFetch, member: string, archive: string): Pr
 async function takeOthers(fetch: VariantFetch, source: WeightSource, archive: string): Promise<void> {
   const { parts } = fetch;
   const address = addressOf(source, parts.transfer).url.href;
+  const accepted = await readAcceptances(parts.layout);
   for (const { model, variant } of fetch.alsoWanted) {
+    if (!isAccepted(licenceOf(parts.catalogue, model.licence), accepted, parts.acceptedLicences)) continue;
     const { sha256, bytes } = variant.file;
     const same = variant.file.sources.find((one) => one.member && addressOf(one, parts.transfer).url.href === address);
     if (!same?.member || sha256 === undefined || variant === fetch.variant) continue;

@@ -31,11 +31,12 @@ export function createWeightsStore(parts: StoreParts, options: WeightsStoreOptio
     if (!parts.engine)
       throw new LikenessError('engine/unavailable', 'Expected a store with an engine, got one without.');
     const engine = await parts.engine();
+    const { signal = new AbortController().signal } = options;
     const { file, result, secondBest } = await obtainModel(
       parts,
       {
         model: findModel(parts.catalogue, id),
-        signal: options.signal ?? new AbortController().signal,
+        signal,
         listen: options.listen ?? (() => undefined),
         alsoWanted: [],
         mayFetch: true,
@@ -51,7 +52,13 @@ export function createWeightsStore(parts: StoreParts, options: WeightsStoreOptio
         }
         return session;
       },
-    );
+    ).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      throw new LikenessError(
+        'run/cancelled',
+        'Cancelled; what was fetched is kept, and the next try goes on from it.',
+      );
+    });
     const origin = `${file.model.id}/${file.variant.name}: ${file.origin}${secondBest ? `; second best: ${secondBest}` : ''}`;
     const identity = { id, sha256: file.sha256, origin };
     used.push(identity);

@@ -96,6 +96,7 @@ class Crew {
 
   async work(first?: { readonly answer: Answer; readonly piece: Piece }): Promise<void> {
     this.active++;
+    let left = false;
     let ready = first;
     try {
       for (;;) {
@@ -103,14 +104,17 @@ class Crew {
         if (!piece || this.reason) return;
         const goesOn = await this.fetchPiece(piece, ready?.answer);
         ready = undefined;
-        if (!goesOn) return;
+        if (!goesOn) {
+          left = true;
+          return;
+        }
       }
     } catch (error) {
       this.reason ??= error;
       this.session.stop();
       throw error;
     } finally {
-      this.active--;
+      if (!left) this.active--;
     }
   }
 
@@ -133,8 +137,11 @@ class Crew {
       if (fault.reason === 'changed-while-fetching') throw new BeginAgain(fault, false);
       if (!fault.again) throw fault;
       if (place.at > piece.from) this.failuresInRow = 0;
-      // Some servers allow one connection only; the others go on with the work.
-      if (this.active > 1 && place.at === piece.from) return false;
+      // Some servers allow one connection only; the others go on with the work. Counted at once, so that one stays.
+      if (this.active > 1 && place.at === piece.from) {
+        this.active--;
+        return false;
+      }
       if (++this.failuresInRow >= this.session.settings.tries) throw fault;
       await this.waitBeforeNextTry(fault);
       return true;
