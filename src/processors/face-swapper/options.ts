@@ -15,7 +15,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.4)
+    .default(0.5)
     .describe("How far eyes, nose and mouth move towards the source's proportions; 0 keeps the target's shape."),
   expressionStrength: z
     .number()

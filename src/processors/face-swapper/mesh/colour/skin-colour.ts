@@ -70,7 +70,7 @@ function brightness(colour: Float64Array): number {
 /** Hair has little colour of its own: the skin's change tints it only a little. */
 function darkScale(source: Float64Array, target: Float64Array): Float64Array {
   const grey = (brightness(target) + 10) / (brightness(source) + 10);
-  return source.map((value, c) => Math.min(3, (0.3 * (target[c] + 10)) / (value + 10) + 0.7 * grey));
+  return source.map((value, c) => Math.min(2, (0.3 * (target[c] + 10)) / (value + 10) + 0.7 * grey));
 }
 
 /** Moves the wanted mean towards the source's own, for those who want its skin tone kept. */
@@ -97,7 +97,7 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
 /** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */
 export function mapColour(map: SkinColourMap, r: number, g: number, b: number, out: Float32Array): void {
   const { matrix, offset, scale } = map;
-  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.15) / 0.3;
+  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.05) / 0.25;
   t = t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
   const d = 1 - t;
   out[0] = t * (matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0]) + d * scale[0] * r;
