@@ -97,7 +97,7 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
 /** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */
 export function mapColour(map: SkinColourMap, r: number, g: number, b: number, out: Float32Array): void {
   const { matrix, offset, scale } = map;
-  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.05) / 0.25;
+  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.15) / 0.2;
   t = t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
   const d = 1 - t;
   out[0] = t * (matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0]) + d * scale[0] * r;
