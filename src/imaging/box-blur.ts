@@ -36,17 +36,27 @@ function blurLine(
   line: Float32Array,
 ): void {
   const { start, step, n } = at;
-  for (let i = 0; i < n; i++) line[i] = data[start + i * step];
+  for (let i = 0, p = start; i < n; i++, p += step) line[i] = data[p];
   const k = 1 / (2 * radius + 1);
+  const last = line[n - 1];
   let sum = line[0] * (radius + 1);
-  for (let i = 0; i < radius; i++) sum += line[i < n ? i : n - 1];
-  for (let i = 0; i < n; i++) {
-    const enter = i + radius;
-    const leave = i - radius - 1;
-    sum += line[enter < n ? enter : n - 1];
-    if (i > 0) sum -= line[Math.max(leave, 0)];
-    else sum -= line[0];
-    data[start + i * step] = sum * k;
+  for (let i = 1; i <= radius; i++) sum += i < n ? line[i] : last;
+  let p = start;
+  let i = 0;
+  // Up to the first pixel whose window lies wholly inside, through those that do, and the rest.
+  const inside = Math.min(n, radius + 1);
+  const end = Math.max(inside, n - radius - 1);
+  for (; i < inside; i++, p += step) {
+    data[p] = sum * k;
+    sum += (i + radius + 1 < n ? line[i + radius + 1] : last) - line[0];
+  }
+  for (; i < end; i++, p += step) {
+    data[p] = sum * k;
+    sum += line[i + radius + 1] - line[i - radius];
+  }
+  for (; i < n; i++, p += step) {
+    data[p] = sum * k;
+    sum += last - line[i - radius];
   }
 }
 
