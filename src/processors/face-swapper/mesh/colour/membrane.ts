@@ -41,15 +41,7 @@ export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float3
 export function solveMembrane(differences: Float32Array, trust: Float32Array, pull: number): Float32Array {
   const field = new Float32Array(vertexCount * 3);
   const { start, list } = neighbours;
-  const stiffness = new Float32Array(list.length);
-  for (let i = 0; i < vertexCount; i++) {
-    for (let k = start[i]; k < start[i + 1]; k++) {
-      const j = list[k];
-      const length = Math.hypot(uv[i * 2] - uv[j * 2], uv[i * 2 + 1] - uv[j * 2 + 1]);
-      stiffness[k] = (0.04 / Math.max(length, 0.01)) ** 2;
-    }
-  }
-  for (let round = 0; round < 120; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (let n = 0; n < vertexCount; n++) {
       // Alternate the direction so that values travel both ways across the numbering.
       const i = round & 1 ? vertexCount - 1 - n : n;
@@ -72,4 +64,23 @@ export function solveMembrane(differences: Float32Array, trust: Float32Array, pu
     }
   }
   return field;
+}
+
+/** Rounds of relaxation: what is left then is far below what shows. */
+const rounds = 100;
+
+/** Stiffness of each edge of the mesh graph, in the order of {@link neighbours}. */
+const stiffness: Float32Array = edgeStiffness();
+
+function edgeStiffness(): Float32Array {
+  const { start, list } = neighbours;
+  const out = new Float32Array(list.length);
+  for (let i = 0; i < vertexCount; i++) {
+    for (let k = start[i]; k < start[i + 1]; k++) {
+      const j = list[k];
+      const length = Math.hypot(uv[i * 2] - uv[j * 2], uv[i * 2 + 1] - uv[j * 2 + 1]);
+      out[k] = (0.04 / Math.max(length, 0.01)) ** 2;
+    }
+  }
+  return out;
 }

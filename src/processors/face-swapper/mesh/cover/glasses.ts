@@ -10,7 +10,7 @@ export const glassesMapSize = 256;
 
 /** What was found. */
 export interface Glasses {
-  /** How sure, 0…1; 0.95 and above: the face wears glasses. */
+  /** How sure, 0…1, at most; 0.95 and above: the face wears glasses. */
   readonly score: number;
   /** 0…1 per texel of the statistics map: rim. All 0 when the score is low. */
   readonly rims: Float32Array;
@@ -30,8 +30,10 @@ export const glassesCoverage = uvCoverage(glassesMapSize);
  */
 export function findGlasses(map: FloatFrame): Glasses {
   const depth = lineDepth(map);
-  const rings = [leftEye, rightEye].map((eye) => bestRing(depth, eye));
   const bridge = bestLine(depth, bridgeZone);
+  // Hardly any bare nose gets this far.
+  if (bridge.score < certain) return { score: bridge.score, rims: new Float32Array(mapSize * mapSize) };
+  const rings = [leftEye, rightEye].map((eye) => bestRing(depth, eye));
   const score = Math.min(rings[0].score, rings[1].score, bridge.score);
   const rims = new Float32Array(mapSize * mapSize);
   if (score >= certain) {

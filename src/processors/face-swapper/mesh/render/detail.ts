@@ -3,6 +3,7 @@
  */
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 
 /** How far a band of detail may be weakened or strengthened. */
 interface BandLimits {
@@ -27,8 +28,8 @@ const fine: BandLimits = { min: 0.65, max: 1.5 };
  * Cost: about 40 ns per pixel.
  */
 export function matchDetail(drawn: FloatFrame, target: FloatFrame, weight: Float32Array, faceWidth: number): void {
-  const own = splitBands(drawn, faceWidth);
-  const wanted = splitBands(target, faceWidth);
+  const own = splitBands(drawn, faceWidth, 'own');
+  const wanted = splitBands(target, faceWidth, 'wanted');
   const grid: Grid = {
     width: drawn.width,
     height: drawn.height,
@@ -47,16 +48,18 @@ interface Bands {
   readonly outer: Float32Array;
 }
 
-function splitBands(frame: FloatFrame, faceWidth: number): Bands {
+function splitBands(frame: FloatFrame, faceWidth: number, name: string): Bands {
   const { width, height, data } = frame;
   const extent = { width, height, channels: 1 };
-  const plane = new Float32Array(width * height);
+  const plane = scratch(`${name} luminance`, width * height);
   for (let i = 0, p = 0; i < plane.length; i++, p += 3) {
     plane[i] = 0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2];
   }
-  const inner = plane.slice();
+  const inner = scratch(`${name} inner`, width * height);
+  inner.set(plane);
   boxBlur(inner, extent, 1);
-  const outer = plane.slice();
+  const outer = scratch(`${name} outer`, width * height);
+  outer.set(plane);
   boxBlur(outer, extent, Math.max(2, Math.round(faceWidth * 0.012)));
   return { plane, inner, outer };
 }
