@@ -5,7 +5,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorTable } from '../src/base/errors.ts';
 import { layerTable } from './layers.ts';
-import { commandTable, machineTable, optionTable } from './option-tables.ts';
+import {
+  catalogueTable,
+  commandTable,
+  machineTable,
+  modelActionTable,
+  modelSettingTable,
+  optionTable,
+} from './option-tables.ts';
 
 /** Prints the error table as `docs/errors.md` shows it. */
 export function errorTableText(): string {
@@ -25,6 +32,9 @@ export const madeParts: readonly { file: string; name: string; print: () => stri
   { file: 'docs/options.md', name: 'compare-options', print: () => optionTable('compare') },
   { file: 'docs/options.md', name: 'machine-options', print: machineTable },
   { file: 'docs/options.md', name: 'commands', print: commandTable },
+  { file: 'docs/models.md', name: 'model-actions', print: modelActionTable },
+  { file: 'docs/models.md', name: 'model-settings', print: modelSettingTable },
+  { file: 'docs/models-catalogue.md', name: 'catalogue', print: catalogueTable },
 ];
 
 /** Puts text into the made part of a document. @returns The document, or nothing when it has no such part. */

@@ -15,6 +15,7 @@ export {
   modelsRemoveReport,
   modelsVerifyReport,
   modelsWhereReport,
+  storeEvent,
 } from './models/models-report.ts';
 export { jsonSchema } from './option-list.ts';
 export { progressEvent } from './progress.ts';

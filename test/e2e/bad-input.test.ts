@@ -37,6 +37,12 @@ const cases: readonly { name: string; words: (folder: string) => string[]; code:
     says: /no\.jpg/,
   },
   {
+    name: 'a web address in place of a file',
+    words: (f) => ['swap', '-s', ada, '-t', 'https://example.com/x.jpg', '-o', `${f}/o.png`],
+    code: 2,
+    says: /example\.com\/x\.jpg, this is an address: nothing is fetched, download it/,
+  },
+  {
     name: 'a number out of range',
     words: (f) => ['swap', '-s', ada, '-t', ada, '-o', `${f}/o.png`, '--opacity', '2'],
     code: 2,

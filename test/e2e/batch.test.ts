@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
@@ -99,6 +108,25 @@ test('targets of one name from two folders get two names', async (t) => {
       .sort(),
     ['same-2.png', 'same.png'],
   );
+});
+
+test('a result that stands already is refused before any work on its target', async (t) => {
+  const folder = scratch(t);
+  const photos = join(folder.path, 'photos');
+  const out = join(folder.path, 'out');
+  for (const made of [photos, out]) mkdirSync(made);
+  copyFileSync(bruno, join(photos, 'a.png'));
+  copyFileSync(bruno, join(photos, 'b.png'));
+  writeFileSync(join(out, 'a.png'), 'mine');
+  const { targets } = await shared.swapFaces({ sources: [ada], target: photos, out: `${out}/` });
+  assert.deepEqual(
+    targets.map(({ status, error, timingsMs }) => [status, error?.code, 'find' in timingsMs]),
+    [
+      ['failed', 'request/output-exists', false],
+      ['succeeded', undefined, true],
+    ],
+  );
+  assert.equal(readFileSync(join(out, 'a.png'), 'utf8'), 'mine');
 });
 
 test('a pattern that the shell did not expand is expanded', async (t) => {

@@ -11,6 +11,7 @@ import {
   modelsRemoveReport,
   modelsVerifyReport,
   modelsWhereReport,
+  storeEvent,
 } from '../../src/contract/models/models-report.ts';
 import { openModels } from '../../src/index.ts';
 import type { StoreEvent } from '../../src/ports/model-store.ts';
@@ -188,6 +189,7 @@ test('the library does the same, tells progress, and opens the model', async (t)
   const report = await models.pull({ ids: ['thing'] }, { onProgress: (event) => events.push(event) });
   assert.equal(report.status, 'succeeded');
   assert(events.some((event) => event.phase === 'downloading' && event.totalBytes === bytes.length));
+  for (const event of events) storeEvent.parse(event);
   assert.equal(events.at(-1)?.phase, 'done');
   await server.close();
   const opened = await models.open('thing');

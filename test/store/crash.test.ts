@@ -139,6 +139,32 @@ for (const count of [2, 8]) {
   });
 }
 
+test('processes that meet a spoilt file at once repair it once', async (t) => {
+  const server = await startFaultServer(t);
+  const root = scratch(t);
+  const url = server.on('/m', (x) => serve(x, bytes));
+  const catalogue = catalogueOf(modelOf({ fp32: fileOf(bytes, [url]) }));
+  const { file } = await get(partsOf(root, catalogue, { transfer }));
+  writeFileSync(file.path, bytes.subarray(0, 5000));
+  const before = server.sent();
+  const ends = await Promise.all([0, 1, 2].map(() => start(root, catalogue).ended));
+  for (const { said } of ends) assert.equal(said.sha256, sha256(bytes), said.message);
+  assert(server.sent() - before <= bytes.length);
+  assert.equal(readdirSync(join(root, 'quarantine')).filter((name) => name.endsWith('.bad')).length, 1);
+  assertNothingWrong(root);
+});
+
+test('two processes that learn what a file is from the hub make one transfer', async (t) => {
+  const server = await startFaultServer(t);
+  const root = scratch(t);
+  const headers = { 'X-Linked-ETag': `"${sha256(bytes)}"`, 'X-Linked-Size': String(bytes.length) };
+  const url = server.on('/m', (x) => serve(x, bytes, { headers }));
+  const catalogue = catalogueOf(modelOf({ fp32: { name: 'm', sources: [{ kind: 'url', url }] } }));
+  const ends = await Promise.all([0, 1].map(() => start(root, catalogue).ended));
+  for (const { said } of ends) assert.equal(said.sha256, sha256(bytes), said.message);
+  assert(server.sent() <= bytes.length);
+});
+
 test('a process that waits shows the progress of the one that works, and goes on when that one dies', async (t) => {
   const server = await startFaultServer(t);
   const root = scratch(t);

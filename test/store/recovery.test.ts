@@ -89,6 +89,10 @@ const breaks: Readonly<Record<string, (path: string) => void>> = {
     writeFileSync(`${path}.new`, randomModel(200_000));
     renameSync(`${path}.new`, path);
   },
+  'is a folder': (path) => {
+    rmSync(path);
+    mkdirSync(path);
+  },
   'is longer': (path) => writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.alloc(10)])),
 };
 
@@ -97,14 +101,15 @@ for (const [how, spoil] of Object.entries(breaks)) {
     const { parts, path, asked } = await filled(t);
     const before = asked();
     spoil(path);
-    const bad = existsSync(path) ? readFileSync(path) : undefined;
+    const bad = existsSync(path);
+    const content = bad && statSync(path).isFile() ? readFileSync(path) : undefined;
     const { file } = await get(parts);
     assert.deepEqual(readFileSync(file.path), Buffer.from(bytes));
     assert.equal(asked(), before + 1);
     assertNothingWrong(parts.layout.root);
     const notes = await listQuarantine(parts.layout);
     assert.equal(notes.length, bad ? 1 : 0);
-    if (bad) assert.deepEqual(readFileSync(notes[0]?.file as string), bad);
+    if (content) assert.deepEqual(readFileSync(notes[0]?.file as string), content);
     assert.match(
       file.tried.join('\n'),
       bad ? /the file in the store was bad: it .*; it was moved to / : /the file in the store was gone/,
@@ -249,6 +254,19 @@ test('files and folders are imported by what they are; unknown ones only when so
     isLikenessError(error, 'request/file-not-found'),
   );
   assert.deepEqual(readFileSync(join(folder, 'a.onnx')), Buffer.from(bytes));
+});
+
+test('a lock file of learnt hashes that cannot be read any more is made anew from the records', async (t) => {
+  const server = await startFaultServer(t);
+  let now = bytes;
+  const url = server.on('/m', (x) => serve(x, now));
+  const parts = partsOf(scratch(t), catalogueOf(modelOf({ fp32: { name: 'm', sources: [{ kind: 'url', url }] } })));
+  await get(parts);
+  writeFileSync(parts.layout.learnt, '{ "thing');
+  assert.equal((await get(parts)).file.origin, 'store');
+  rmSync((await get(parts)).file.path);
+  now = randomModel(200_000);
+  await assert.rejects(get(parts), (error) => isLikenessError(error, 'model/changed'));
 });
 
 test('remove and gc free what they say, and nothing that is used', async (t) => {

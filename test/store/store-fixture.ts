@@ -96,9 +96,9 @@ export function catalogueOf(...models: readonly CatalogueModel[]): Catalogue {
 /** Short times and small chunks, so that every fault is met within a second. */
 export const quick: TransferSettings = {
   ...defaultTransfer,
-  connectMs: 400,
-  stallMs: 250,
-  slowestBytesPerSecond: 400_000,
+  connectMs: 1000,
+  stallMs: 400,
+  slowestBytesPerSecond: 200_000,
   tries: 3,
   backoffMs: 10,
   longestWaitMs: 3000,

@@ -67,7 +67,10 @@ async function openForReading(path: string): Promise<FileHandle> {
 
 function translateReadError(error: unknown, path: string): unknown {
   if (error instanceof LikenessError || !(error instanceof Error) || !('code' in error)) return error;
-  const reason = readRefusals[String(error.code)] ?? `it cannot be read (${String(error.code)})`;
+  const isAddress = error.code === 'ENOENT' && /^[a-z][a-z0-9+.-]+:\/\//i.test(path);
+  const reason = isAddress
+    ? 'this is an address: nothing is fetched, download it and pass the path of the file'
+    : (readRefusals[String(error.code)] ?? `it cannot be read (${String(error.code)})`);
   return new LikenessError('request/file-not-found', `Expected a picture file at ${path}, ${reason}.`, {
     details: { path },
     cause: error,

@@ -39,6 +39,17 @@ export const listedModel = z.object({
   ),
 });
 
+/** One step forward in getting one file, for every door that shows progress. */
+export const storeEvent = z.object({
+  model: z.string().describe('`model/variant`.'),
+  phase: z.enum(['waiting', 'searching', 'connecting', 'downloading', 'extracting', 'proving', 'done', 'failed']),
+  doneBytes: z.number(),
+  totalBytes: z.number().optional(),
+  bytesPerSecond: z.number().optional().describe('Over the last seconds.'),
+  secondsLeft: z.number().optional(),
+  message: z.string().optional().describe('Where from, or what happened, in words.'),
+});
+
 /** `likeness models list --json`. */
 export const modelsListReport = z.object({
   version: reportVersion,

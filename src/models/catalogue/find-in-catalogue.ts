@@ -82,11 +82,11 @@ export function allVariants(catalogue: Catalogue): ChosenVariant[] {
   return catalogue.models.flatMap((model) => model.variants.map((variant) => ({ model, variant })));
 }
 
-/** Puts a user's catalogue over another one: its models, packs and licences replace those with the same id. */
+/** Puts a user's catalogue over another one: its models, packs and licences come first, and replace those with the same id. */
 export function mergeCatalogues(below: Catalogue, above: Catalogue): Catalogue {
   const merge = <T extends { readonly id: string }>(low: readonly T[], high: readonly T[]): T[] => {
     const replaced = new Set(high.map((one) => one.id));
-    return [...low.filter((one) => !replaced.has(one.id)), ...high];
+    return [...high, ...low.filter((one) => !replaced.has(one.id))];
   };
   return {
     version: 1,

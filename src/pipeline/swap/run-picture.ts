@@ -15,7 +15,7 @@ import type { Stopwatch } from '../stopwatch.ts';
 import { assignSources, chooseFaces } from './choose-faces.ts';
 import type { SwapRun } from './swap-run.ts';
 import { swappers } from './swappers.ts';
-import { writeResult } from './write-result.ts';
+import { refuseStandingResult, writeResult } from './write-result.ts';
 
 /** What became of one picture. */
 export interface PictureResult {
@@ -131,6 +131,7 @@ export async function runPicture(
 ): Promise<PictureResult> {
   const { request, plan } = run;
   progress('read', 0);
+  await refuseStandingResult(run, path);
   const swapperWishes = swappers[request.swapper].wishes;
   const wishes = plan.faces.kind === 'like' ? { ...swapperWishes, embedding: true } : swapperWishes;
   const target = await readFaces(

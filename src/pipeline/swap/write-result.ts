@@ -4,9 +4,33 @@
 import { LikenessError } from '../../base/errors.ts';
 import type { NoteReport } from '../../contract/report.ts';
 import type { OutputReport } from '../../contract/swap-report.ts';
+import { defaultPictureLimits } from '../../imaging/picture-limits.ts';
 import type { Picture } from '../../ports/picture.ts';
 import { chooseOutput, freeName } from './choose-output.ts';
 import type { SwapRun } from './swap-run.ts';
+
+/**
+ * Refuses, before any work on a target of a batch, a result that stands already and may not be replaced.
+ *
+ * @throws `request/output-exists`, `request/invalid` when it would be a source or target; what the picture port throws on a file that is no picture.
+ */
+export async function refuseStandingResult(run: SwapRun, target: string): Promise<void> {
+  const { request, plan, parts, taken } = run;
+  if (request.overwrite || !plan.out.endsWith('/')) return;
+  const limits = { ...defaultPictureLimits, maxPixels: request.maxPixels };
+  const picture = await parts.pictures.inspect(target, limits);
+  const facts = { out: plan.out, target, picture, format: request.format, lossless: request.lossless };
+  const path = freeName(chooseOutput(facts).path, taken);
+  if ((await parts.files.kind(path)) === 'missing') return;
+  await refuseInput(run, path);
+  await parts.pictures.checkOutput(path, false);
+}
+
+async function refuseInput({ inputs, parts }: SwapRun, path: string): Promise<void> {
+  if (!inputs.has(await parts.files.canonical(path))) return;
+  const message = `Expected out to be another file than the sources and targets, got ${path}.`;
+  throw new LikenessError('request/invalid', message, { details: { path } });
+}
 
 /**
  * Writes one result under the name and in the format that {@link chooseOutput} gives.
@@ -25,15 +49,7 @@ export async function writeResult(
   const intoFolder = plan.out.endsWith('/');
   const path = intoFolder ? freeName(choice.path, run.taken) : choice.path;
   run.taken.add(path);
-  if (run.inputs.has(await parts.files.canonical(path))) {
-    throw new LikenessError(
-      'request/invalid',
-      `Expected out to be another file than the sources and targets, got ${path}.`,
-      {
-        details: { path },
-      },
-    );
-  }
+  await refuseInput(run, path);
   if (intoFolder) await parts.files.makeFolder(plan.out);
   const written = await parts.pictures.write(picture, path, {
     format: choice.format,

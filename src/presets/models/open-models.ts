@@ -1,6 +1,8 @@
 /**
  * The model store as the doors use it.
  */
+import { asStorageError } from '../../adapters/model-store/keep/disk-space.ts';
+import { isLikenessError } from '../../base/errors.ts';
 import type { MachineOptions } from '../../contract/machine.ts';
 import type {
   ModelsAcceptReport,
@@ -106,17 +108,27 @@ export async function openModels(options: OpenModelsOptions = {}): Promise<Opene
     );
     return store;
   };
+  /** What the system says of a folder that cannot be written becomes an error of the table. */
+  const safely = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isLikenessError(error)) throw error;
+      throw (await asStorageError(error, parts.layout.root, 0)) ?? error;
+    }
+  };
   return {
-    list: ({ ids = [], installed = false, history = false } = {}) => listReport(parts, { ids, installed, history }),
-    pull: ({ ids, relearn = false }, hooks) => pullReport(parts, { ids, relearn }, hooks),
+    list: ({ ids = [], installed = false, history = false } = {}) =>
+      safely(() => listReport(parts, { ids, installed, history })),
+    pull: ({ ids, relearn = false }, hooks) => safely(() => pullReport(parts, { ids, relearn }, hooks)),
     verify: ({ ids = [], full = false, open = false, as } = {}, hooks) =>
-      verifyReport(parts, { ids, full, open, as }, hooks),
-    repair: ({ ids = [] } = {}, hooks) => repairReport(parts, { ids }, hooks),
-    import: ({ files, as }, hooks) => importReport(parts, { files, as }, hooks),
-    remove: (request) => removeReport(parts, request),
-    accept: (request) => acceptReport(parts, request),
-    gc: ({ dryRun = false } = {}) => gcReport(parts, { dryRun }),
-    where: ({ ids = [] } = {}) => whereReport(parts, { ids }),
+      safely(() => verifyReport(parts, { ids, full, open, as }, hooks)),
+    repair: ({ ids = [] } = {}, hooks) => safely(() => repairReport(parts, { ids }, hooks)),
+    import: ({ files, as }, hooks) => safely(() => importReport(parts, { files, as }, hooks)),
+    remove: (request) => safely(() => removeReport(parts, request)),
+    accept: (request) => safely(() => acceptReport(parts, request)),
+    gc: ({ dryRun = false } = {}) => safely(() => gcReport(parts, { dryRun })),
+    where: ({ ids = [] } = {}) => safely(() => whereReport(parts, { ids })),
     open: async (id) => (await openStore()).open(id),
     async [Symbol.asyncDispose]() {
       await (await store)?.[Symbol.asyncDispose]();

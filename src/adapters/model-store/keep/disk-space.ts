@@ -69,13 +69,19 @@ export async function asStorageError(
       `Expected ${folder} to take a file of ${formatBytes(neededBytes)}, but its file system allows no file so big.`,
       { cause: thrown },
     );
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) {
+  const { path, syscall } = (thrown ?? {}) as NodeJS.ErrnoException;
+  // Node says so of folders that are to be made on a read-only file system.
+  const noFolder = code === 'ENOENT' && syscall === 'mkdir';
+  if (noFolder || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) {
+    const at = path ? ` (${path})` : '';
     const why =
       code === 'EROFS'
         ? 'it is read-only'
-        : code === 'ENOTDIR' || code === 'EEXIST'
-          ? 'a file is in the way'
-          : `the system forbids it (${code})`;
+        : noFolder
+          ? `a folder cannot be made there${at}; the file system may be read-only`
+          : code === 'ENOTDIR' || code === 'EEXIST'
+            ? `a file is in the way${at}`
+            : `the system forbids it: ${code}${at}`;
     return new LikenessError(
       'system/not-writable',
       `Expected to be able to write the model store in ${folder}, but ${why}. Models that are there can still be used; choose another folder with \`--models DIR\` or LIKENESS_MODELS.`,

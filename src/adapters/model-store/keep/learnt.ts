@@ -1,11 +1,13 @@
 /**
  * What was learnt of files for which nobody publishes a hash: written at first contact, and binding from then on.
  */
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import type { StoreLayout } from './layout.ts';
 import { variantName } from './layout.ts';
 import { takeLock } from './lock.ts';
-import type { ProofKind } from './record.ts';
+import { type ProofKind, readRecord } from './record.ts';
 import { readJson, writeJson } from './write-json.ts';
 
 /** What was learnt of one file. */
@@ -32,7 +34,28 @@ export interface Proof {
 
 /** Reads the facts; none when there is no such file yet. */
 export async function readLearnt(layout: StoreLayout): Promise<LearntFacts> {
-  return (await readJson<LearntFacts>(layout.learnt)) ?? {};
+  const facts = await readJson<LearntFacts>(layout.learnt);
+  if (facts) return facts;
+  const there = await access(layout.learnt).then(
+    () => true,
+    () => false,
+  );
+  return there ? learntFromRecords(layout) : {};
+}
+
+/** A lock file that cannot be read any more does not make the store forget: the records of the files say the same. */
+async function learntFromRecords(layout: StoreLayout): Promise<LearntFacts> {
+  const facts: Record<string, LearntFact> = {};
+  for (const folder of await readdir(layout.objects).catch(() => [])) {
+    for (const name of await readdir(join(layout.objects, folder)).catch(() => [])) {
+      const sha256 = /^([0-9a-f]{64})\.json$/.exec(name)?.[1];
+      const record = sha256 ? await readRecord(layout, sha256) : undefined;
+      if (!record || record.proof === 'published') continue;
+      const { bytes, proof, from: by, verifiedAt: at } = record;
+      for (const model of record.models) facts[model] = { sha256: record.sha256, bytes, proof, by, at };
+    }
+  }
+  return facts;
 }
 
 /** Adds a fact; what was learnt first stays. @returns The fact that counts. */

@@ -4,10 +4,10 @@
 import type { CatalogueModel, LicenceClass, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
 import { isAccepted, readAcceptances } from '../keep/acceptance.ts';
-import { fetchKey, objectPath, variantName } from '../keep/layout.ts';
+import { objectPath, variantName } from '../keep/layout.ts';
 import { type LearntFacts, type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
 import { readRecord, trustOf } from '../keep/record.ts';
-import { originKey } from '../recover/fetch-variant.ts';
+import { keyOf } from '../recover/fetch-variant.ts';
 import type { StoreParts } from '../recover/store-parts.ts';
 import { partialProgress } from '../transfer/partial-file.ts';
 
@@ -87,9 +87,7 @@ async function listVariant(
   const trust = proof.sha256 ? trustOf(parts.layout, proof.sha256, record) : 'missing';
   const states = { trusted: 'ready', unproven: 'unproven', 'wrong-size': 'damaged' } as const;
   const begun =
-    trust === 'missing'
-      ? await partialProgress(parts.layout.partial, fetchKey(proof.sha256, originKey({ model, variant })))
-      : undefined;
+    trust === 'missing' ? await partialProgress(parts.layout.partial, keyOf({ model, variant })) : undefined;
   const bytes = record?.bytes ?? proof.bytes;
   return {
     name,

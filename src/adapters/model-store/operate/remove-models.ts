@@ -5,12 +5,12 @@ import { readdir, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants } from '../../../models/catalogue/find-in-catalogue.ts';
-import { fetchKey, objectPath, recordPath, variantName } from '../keep/layout.ts';
+import { objectPath, recordPath, variantName } from '../keep/layout.ts';
 import { forget, proofOf, readLearnt } from '../keep/learnt.ts';
 import { takeLock } from '../keep/lock.ts';
 import { readRecord } from '../keep/record.ts';
 import { writeJson } from '../keep/write-json.ts';
-import { originKey } from '../recover/fetch-variant.ts';
+import { keyOf } from '../recover/fetch-variant.ts';
 import type { StoreParts } from '../recover/store-parts.ts';
 import { discardPartial, partialNames } from '../transfer/partial-file.ts';
 
@@ -21,7 +21,7 @@ export async function removeVariant(
   variant: ModelVariant,
 ): Promise<number | undefined> {
   const proof = proofOf(await readLearnt(parts.layout), model, variant);
-  const key = fetchKey(proof.sha256, originKey({ model, variant }));
+  const key = keyOf({ model, variant });
   const lock = await takeLock(parts.layout.locks, key, { whileWaiting: () => false });
   const name = variantName(model, variant);
   let freed: number | undefined;
@@ -71,7 +71,8 @@ export async function findGarbage(parts: StoreParts): Promise<Garbage[]> {
   const garbage: Garbage[] = [];
   const add = async (path: string, kind: Garbage['kind']): Promise<void> => {
     const facts = await stat(path).catch(() => undefined);
-    if (facts?.isFile()) garbage.push({ path, kind, bytes: Math.min(facts.size, facts.blocks * 512 || facts.size) });
+    if (facts && (facts.isFile() || kind === 'quarantine'))
+      garbage.push({ path, kind, bytes: Math.min(facts.size, facts.blocks * 512 || facts.size) });
   };
   const names = (folder: string) => readdir(folder).catch(() => [] as string[]);
   const held = new Set(
@@ -122,7 +123,7 @@ async function isHeld(parts: StoreParts, key: string): Promise<boolean> {
 /** Removes garbage. @returns What was removed. */
 export async function collectGarbage(parts: StoreParts): Promise<Garbage[]> {
   const garbage = await findGarbage(parts);
-  for (const { path } of garbage) await rm(path, { force: true });
+  for (const { path } of garbage) await rm(path, { force: true, recursive: true });
   const bytes = garbage.reduce((sum, one) => sum + one.bytes, 0);
   if (garbage.length > 0) await parts.journal.note('collected', `${garbage.length} files, ${bytes} bytes`);
   return garbage;

@@ -105,7 +105,10 @@ export async function verifyFile(
   const known = as ? variantName(as.model, as.variant) : nameOf(parts, found.sha256);
   const opened =
     options.open && found.verdict === 'sound' && as ? await tryOut(parts, path, as.model, as.variant) : undefined;
-  const { verdict, words, remedy, bytes } = { ...found, ...opened };
+  const { verdict, words, bytes } = { ...found, ...opened };
+  const remedy = /^Run `likeness models repair`/.test(found.remedy)
+    ? anew(found, known)
+    : { ...found, ...opened }.remedy;
   const told = as || !known ? words : `${words}: it is ${known}`;
   const unknown =
     verdict === 'sound' && !known
@@ -121,6 +124,14 @@ export async function verifyFile(
     byRecord: false,
     ...(found.sha256 ? { sha256: found.sha256 } : {}),
   };
+}
+
+/** What to do about a file that is not in the store. */
+function anew(found: Examination, known: string | undefined): string {
+  const pull = known
+    ? `\`likeness models pull ${known.split('/')[0]}\` brings a sound one into the store.`
+    : 'Fetch it anew from where it came.';
+  return found.pointer ? `In a git repository, \`git lfs pull\` puts the file in its place. ${pull}` : pull;
 }
 
 function nameOf(parts: StoreParts, sha256: string | undefined): string | undefined {

@@ -58,6 +58,11 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
   try {
     for (let source = sources.shift(); source; source = sources.shift()) {
       const shown = shownSource(source, parts.transfer);
+      const { host } = addressOf(source, parts.transfer).url;
+      if (fetch.deadHosts.has(host)) {
+        tried.push(`${shown}: not asked, because ${host} could not be reached a moment ago`);
+        continue;
+      }
       fetch.meter.phase('connecting', shown);
       try {
         const fetched = await fetchFrom({ ...fetch, proof }, source, connections);
@@ -66,6 +71,7 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
         signal.throwIfAborted();
         if (!(thrown instanceof TransferFault)) throw await translate(thrown, fetch);
         tried.push(`${shown}: ${thrown.message}`);
+        if (thrown.reason === 'unreachable' || thrown.reason === 'connect-timeout') fetch.deadHosts.add(host);
         await parts.journal.note('failed', `${shown}: ${thrown.message}`, variantName(fetch.model, variant));
         changed ||= proof.kind === 'learnt' && (thrown.reason === 'wrong-hash' || thrown.reason === 'wrong-size');
         const { pointer } = thrown.facts;
@@ -145,7 +151,7 @@ async function fetchFrom(fetch: VariantFetch, source: WeightSource, connections:
   const { parts, proof, variant, signal, meter, model } = fetch;
   const name = variantName(model, variant);
   const want = {
-    key: fetchKey(proof.sha256, originKey(fetch)),
+    key: keyOf(fetch),
     kind: 'onnx',
     ...(proof.bytes === undefined ? {} : { bytes: proof.bytes }),
     ...(proof.sha256 === undefined ? {} : { sha256: proof.sha256 }),
@@ -187,9 +193,12 @@ async function fetchFrom(fetch: VariantFetch, source: WeightSource, connections:
   );
 }
 
-/** The name of a fetch without hash: the same in every process. */
-export function originKey({ model, variant }: Pick<GetRequest, 'model' | 'variant'>): string {
-  return `${variantName(model, variant)} ${JSON.stringify(variant.file.sources)}`;
+/**
+ * The name of a variant's fetch and lock: its published hash, else made from its sources. What is learnt on the way does
+ * not change it, so that processes that come earlier and later mean the same.
+ */
+export function keyOf({ model, variant }: Pick<GetRequest, 'model' | 'variant'>): string {
+  return fetchKey(variant.file.sha256, `${variantName(model, variant)} ${JSON.stringify(variant.file.sources)}`);
 }
 
 /** Fetches an archive and takes out the file, and others that are wanted now. */
@@ -228,7 +237,7 @@ async function fetchMember(fetch: VariantFetch, source: WeightSource, connection
 
 async function takeOut(fetch: VariantFetch, member: string, archive: string): Promise<FetchedFile> {
   const { parts, proof } = fetch;
-  const names = partialNames(parts.layout.partial, `${fetchKey(proof.sha256, originKey(fetch))}.member`);
+  const names = partialNames(parts.layout.partial, `${keyOf(fetch)}.member`);
   await rm(names.part, { force: true });
   const { bytes, sha256 } = await extractMember(archive, member, names.part, proof.bytes);
   if (proof.sha256 !== undefined && sha256 !== proof.sha256) {

@@ -16,16 +16,17 @@ import type { GetRequest, StoreParts } from './store-parts.ts';
  */
 export async function obtainModel<T>(
   parts: StoreParts,
-  request: Omit<GetRequest, 'variant'> & { readonly only?: ModelVariant },
+  request: Omit<GetRequest, 'variant' | 'deadHosts'> & { readonly only?: ModelVariant },
   usable: (file: ObtainedFile) => Promise<T>,
 ): Promise<{ readonly file: ObtainedFile; readonly result: T; readonly secondBest?: string }> {
   const { model, only } = request;
   const variants = only ? [only] : model.variants;
   const tried: string[] = [];
+  const deadHosts = new Set<string>();
   let licence: LikenessError | undefined;
   let changed = false;
   for (const variant of variants) {
-    const outcome = await obtainVariant(parts, { ...request, variant });
+    const outcome = await obtainVariant(parts, { ...request, variant, deadHosts });
     const name = variantName(model, variant);
     if (outcome.file) {
       try {

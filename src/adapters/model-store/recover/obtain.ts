@@ -1,6 +1,7 @@
 /**
  * Brings the file of one variant, whatever state the store is in: recognise, quarantine, adopt, fetch.
  */
+import { lstat } from 'node:fs/promises';
 import { isLikenessError, type LikenessError } from '../../../base/errors.ts';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
@@ -8,7 +9,7 @@ import { findCopies } from '../adopt/find-copies.ts';
 import { takeCopy } from '../adopt/take-copy.ts';
 import { isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
 import { asStorageError, formatBytes } from '../keep/disk-space.ts';
-import { fetchKey, objectPath, recordPath, variantName } from '../keep/layout.ts';
+import { objectPath, recordPath, variantName } from '../keep/layout.ts';
 import { type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
 import { type HeldLock, takeLock } from '../keep/lock.ts';
 import { quarantine } from '../keep/quarantine.ts';
@@ -16,7 +17,7 @@ import { type ProofKind, readRecord, recordProven, sameStamp, stampOf, trustOf }
 import { writeJson } from '../keep/write-json.ts';
 import { type Examination, examineFile } from '../prove/examine-file.ts';
 import { partialNames, partialProgress, separatePartial } from '../transfer/partial-file.ts';
-import { fetchVariant, originKey } from './fetch-variant.ts';
+import { fetchVariant, keyOf } from './fetch-variant.ts';
 import { createMeter, type ProgressMeter } from './progress-meter.ts';
 import type { GetRequest, StoreParts } from './store-parts.ts';
 
@@ -58,7 +59,7 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
   const ready = request.full ? undefined : await trusted(parts, request, proof, 'store');
   if (ready) return { file: ready };
   const meter = createMeter(name, request.listen, proof.bytes);
-  const key = fetchKey(proof.sha256, originKey(request));
+  const key = keyOf(request);
   let other: ObtainedFile | undefined;
   let lock: HeldLock | undefined;
   try {
@@ -90,6 +91,10 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
   try {
     if (lock.inherited && !lock.inherited.surelyGone) await separatePartial(partialNames(parts.layout.partial, key));
     return await bring(parts, request, meter);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isLikenessError(error)) throw error;
+    throw (await asStorageError(error, parts.layout.root, proof.bytes ?? 0)) ?? error;
   } finally {
     await lock.release();
   }
@@ -168,6 +173,11 @@ async function provenInPlace(
   const path = objectPath(parts.layout, sha256);
   const before = stampOf(path);
   if (!before) {
+    const inTheWay = tried && (await lstat(path).catch(() => undefined));
+    if (tried && inTheWay && !inTheWay.isSymbolicLink()) {
+      await setAside(parts, variantName(model, variant), { path, sha256, found: 'it is no regular file' }, tried);
+      return undefined;
+    }
     if (tried && (await readRecord(parts.layout, sha256))) tried.push('the file in the store was gone');
     return undefined;
   }
@@ -187,11 +197,21 @@ async function provenInPlace(
     meter?.phase('done');
     return { model, variant, path, sha256, bytes: found.bytes, proof: kind, origin: 'store; hashed again', tried: [] };
   }
-  if (!tried) return undefined;
-  const where = await quarantine(parts.layout, path, { model: name, sha256, found: found.words });
-  tried.push(`the file in the store was bad: ${found.words}; it was moved to ${where}`);
-  await parts.journal.note('quarantined', `${found.words}; moved to ${where}`, name);
+  if (tried) await setAside(parts, name, { path, sha256, found: found.words }, tried);
   return undefined;
+}
+
+/** Moves a bad file away, and says so. */
+async function setAside(
+  parts: StoreParts,
+  model: string,
+  bad: { readonly path: string; readonly sha256: string; readonly found: string },
+  tried: string[],
+): Promise<void> {
+  const { path, sha256, found } = bad;
+  const where = await quarantine(parts.layout, path, { model, sha256, found });
+  tried.push(`the file in the store was bad: ${found}; it was moved to ${where}`);
+  await parts.journal.note('quarantined', `${found}; moved to ${where}`, model);
 }
 
 /** Examines a file of the store, with the catalogue's knowledge of all others. */

@@ -32,6 +32,8 @@ export interface GetRequest {
   readonly listen: StoreListener;
   /** What else is wanted now: an archive that holds several is fetched once. */
   readonly alsoWanted: readonly { readonly model: CatalogueModel; readonly variant: ModelVariant }[];
+  /** Hosts that could not be reached for this model: its other sources there are not waited for. */
+  readonly deadHosts: Set<string>;
   /** May a file be fetched, or only found? */
   readonly mayFetch: boolean;
   /** Hash the file even when its record says that it is unchanged. */

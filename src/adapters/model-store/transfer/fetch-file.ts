@@ -44,7 +44,7 @@ export async function fetchFile(
       if (place.signal.aborted) throw place.signal.reason;
       const fault = thrown instanceof BeginAgain ? thrown.fault : thrown;
       if (run.spoilt) await discardPartial(run.names);
-      if (!(fault instanceof TransferFault) || begun >= place.connections.settings.tries) throw fault;
+      if (!(fault instanceof TransferFault) || begun >= triesFor(fault, place.connections.settings.tries)) throw fault;
       if (thrown instanceof BeginAgain) {
         withoutRanges ||= thrown.withoutRanges;
         await discardPartial(run.names);
@@ -54,6 +54,10 @@ export async function fetchFile(
     }
   }
 }
+
+/** A host that cannot be reached at all is asked twice: other sources are better than waiting for this one. */
+const triesFor = (fault: TransferFault, tries: number): number =>
+  fault.reason === 'unreachable' || fault.reason === 'connect-timeout' ? Math.min(2, tries) : tries;
 
 /** One file from one source. */
 class FetchRun {

@@ -81,8 +81,11 @@ function nextAddress(from: URL, location: string): URL {
 
 /** `X-Linked-ETag` is the sha256 of a big file, `X-Linked-Size` its size; small files have a git hash, which is of no use. */
 function linkedFacts(response: IncomingMessage): LinkedFacts {
-  const etag = String(response.headers['x-linked-etag'] ?? '').replace(/^W\/|"/g, '');
-  const size = Number(response.headers['x-linked-size']);
+  // The hub names the commit; then its own tag is that of the file, where no other is given.
+  const own = response.headers['x-repo-commit'] === undefined ? '' : response.headers.etag;
+  const etag = String(response.headers['x-linked-etag'] ?? own ?? '').replace(/^W\/|"/g, '');
+  const length = response.statusCode === 200 ? response.headers['content-length'] : undefined;
+  const size = Number(response.headers['x-linked-size'] ?? length);
   return {
     ...(/^[0-9a-f]{64}$/.test(etag) ? { sha256: etag } : {}),
     ...(Number.isSafeInteger(size) && size > 0 ? { bytes: size } : {}),

@@ -80,6 +80,8 @@ async function readMap(path: string): Promise<Uint8Array> {
   }
 }
 
+const flushEveryBytes = 64 * 1024 * 1024;
+
 /** A piece of a file, `from` included, `to` not. */
 export interface Piece {
   readonly from: number;
@@ -97,6 +99,9 @@ export class PartialFile {
   private readonly marks: Uint8Array;
   private frontierChunk = 0;
   private waiting: (() => void)[] = [];
+  private sinceFlush = 0;
+  private flushing: Promise<void> | undefined;
+  private flushError: unknown;
 
   private constructor(
     names: PartialNames,
@@ -209,6 +214,23 @@ export class PartialFile {
       await this.map.write(this.marks, chunk, 1, chunk);
     }
     this.advance();
+    this.sinceFlush += length;
+    if (this.sinceFlush > flushEveryBytes) this.flushAlongside();
+  }
+
+  /** Lets the disk work while the network does; the last flush then has little left. The system tells an error once: it is kept for it. */
+  private flushAlongside(): void {
+    if (this.flushing !== undefined) return;
+    this.sinceFlush = 0;
+    this.flushing = this.part.datasync().then(
+      () => {
+        this.flushing = undefined;
+      },
+      (error: unknown) => {
+        this.flushing = undefined;
+        this.flushError ??= error;
+      },
+    );
   }
 
   /** Reads bytes back. */
@@ -233,10 +255,13 @@ export class PartialFile {
 
   /** Flushes the bytes to the disk. */
   async flush(): Promise<void> {
+    await this.flushing;
+    if (this.flushError !== undefined) throw this.flushError;
     await this.part.sync();
   }
 
   async close(): Promise<void> {
+    await this.flushing;
     await this.part.close();
     await this.map.close();
   }

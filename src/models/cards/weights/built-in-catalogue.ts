@@ -69,6 +69,17 @@ export const builtInCatalogue: Catalogue = {
         'live-portrait-lip-retargeter',
       ],
     },
+    {
+      id: 'faster-live-portrait',
+      title: 'LivePortrait, FasterLivePortrait’s export',
+      models: [
+        'faster-live-portrait-feature-extractor',
+        'faster-live-portrait-motion-extractor',
+        'faster-live-portrait-generator',
+        'faster-live-portrait-stitcher',
+        'faster-live-portrait-eye-retargeter',
+      ],
+    },
     { id: 'screen', title: 'Content screeners', models: ['nsfw-1', 'nsfw-2', 'nsfw-3'] },
   ],
 };

@@ -29,7 +29,7 @@ export const detectorWeights: readonly CatalogueModel[] = [
           sha256: '5838f7fe053675b1c7a08b633df49e7af5495cee0493c7dcf6697200b85b5b91',
           sources: [
             { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/det_10g.onnx' },
-            visoMaster('det_10g.onnx'),
+            ...visoMaster('det_10g.onnx'),
             insightFacePack('buffalo_l', 'det_10g.onnx'),
             insightFacePack('antelopev2', 'scrfd_10g_bnkps.onnx'),
           ],
@@ -71,7 +71,7 @@ export const detectorWeights: readonly CatalogueModel[] = [
         file: {
           name: 'scrfd_2.5g_bnkps.onnx',
           sha256: 'bc24bb349491481c3ca793cf89306723162c280cb284c5a5e49df3760bf5c2ce',
-          sources: [visoMaster('scrfd_2.5g_bnkps.onnx')],
+          sources: visoMaster('scrfd_2.5g_bnkps.onnx'),
         },
       },
     ],
@@ -135,7 +135,7 @@ export const detectorWeights: readonly CatalogueModel[] = [
         file: {
           name: 'yoloface_8n.onnx',
           sha256: '84d5bb985b0ea75fc851d7454483897b1494c71c211759b4fec3a22ac196d206',
-          sources: [visoMaster('yoloface_8n.onnx')],
+          sources: visoMaster('yoloface_8n.onnx'),
         },
       },
     ],

@@ -21,6 +21,7 @@ export const embedderWeights: readonly CatalogueModel[] = [
           sha256: '4c06341c33c2ca1f86781dab0e829f88ad5b64be9fba56e56bc9ebdefc619e43',
           sources: [
             { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/w600k_r50.onnx' },
+            ...visoMaster('w600k_r50.onnx'),
             insightFacePack('buffalo_l', 'w600k_r50.onnx'),
           ],
         },
@@ -89,7 +90,24 @@ export const embedderWeights: readonly CatalogueModel[] = [
         file: {
           name: 'simswap_arcface_model.onnx',
           sha256: '58949c864ab4a89012aaefc117f1ab8548c5f470bbc3889474bca13a412fc843',
-          sources: [visoMaster('simswap_arcface_model.onnx')],
+          sources: visoMaster('simswap_arcface_model.onnx'),
+        },
+      },
+    ],
+  },
+  {
+    id: 'ghost-arcface',
+    role: 'embedder',
+    title: 'ArcFace as GHOST uses it, 112 px',
+    vendor: 'Sber AI, VisoMaster’s export',
+    licence: 'apache-2.0',
+    variants: [
+      {
+        name: 'visomaster',
+        file: {
+          name: 'ghost_arcface_backbone.onnx',
+          sha256: '18bb8057d1cd3ca39411b8a4dde485fa55783e08ceecaf2352f551ca39cd1357',
+          sources: visoMaster('ghost_arcface_backbone.onnx'),
         },
       },
     ],

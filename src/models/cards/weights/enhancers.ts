@@ -30,7 +30,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
           bytes: 340256686,
           sha256: '6548e54cbcf248af385248f0c1193b359c37a0f98b836282b09cf48af4fd2b73',
           sources: [
-            visoMaster('GFPGANv1.4.onnx'),
+            ...visoMaster('GFPGANv1.4.onnx'),
             release('harisreedhar/Face-Upscalers-ONNX', 'Models', 'GFPGANv1.4.onnx'),
             ...hub('neurobytemind/GFPGANv1.4.onnx', 'GFPGANv1.4.onnx'),
           ],
@@ -41,6 +41,22 @@ export const enhancerWeights: readonly CatalogueModel[] = [
     image: rgb('input', 0.5, 0.5, 'ffhq-512'),
     notes: 'Wang et al. 2021. Half precision may overflow.',
   },
+  ...(['1.3', '1.2'] as const).map(
+    (number): CatalogueModel => ({
+      id: `gfpgan-${number}`,
+      role: 'enhancer',
+      title: `GFPGAN ${number}, 512 px`,
+      vendor: 'Tencent ARC',
+      licence: 'apache-2.0',
+      variants: [
+        {
+          name: 'fp32',
+          file: { name: `gfpgan_${number}.onnx`, sources: faceFusion('models-3.0.0', `gfpgan_${number}.onnx`) },
+        },
+      ],
+      image: rgb('input', 0.5, 0.5, 'ffhq-512'),
+    }),
+  ),
   {
     id: 'gfpgan-1024',
     role: 'enhancer',
@@ -83,7 +99,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
         file: {
           name: 'codeformer_fp16.onnx',
           sha256: '9c3ae2ce2de616815815628f966cdef5d9466722434a1be00c0785ec92e2a94f',
-          sources: [visoMaster('codeformer_fp16.onnx')],
+          sources: visoMaster('codeformer_fp16.onnx'),
         },
       },
     ],
@@ -115,7 +131,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
           name: 'GPEN-BFR-256.onnx',
           bytes: 75715262,
           sha256: 'aa5bd3ab238640a378c59e4a560f7a7150627944cf2129e6311ae4720e833271',
-          sources: [visoMaster('GPEN-BFR-256.onnx'), ...hub('hacksider/deep-live-cam', 'GPEN-BFR-256.onnx')],
+          sources: [...visoMaster('GPEN-BFR-256.onnx'), ...hub('hacksider/deep-live-cam', 'GPEN-BFR-256.onnx')],
         },
       },
     ],
@@ -144,7 +160,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
           name: 'GPEN-BFR-512.onnx',
           bytes: 284250449,
           sha256: '0960f836488735444d508b588e44fb5dfd19c68fde9163ad7878aa24d1d5115e',
-          sources: [visoMaster('GPEN-BFR-512.onnx')],
+          sources: visoMaster('GPEN-BFR-512.onnx'),
         },
       },
       {
@@ -180,7 +196,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
         file: {
           name: 'GPEN-BFR-1024.onnx',
           sha256: 'cec8892093d7b99828acde97bf231fb0964d3fb11b43f3b0951e36ef1e192a3e',
-          sources: [visoMaster('GPEN-BFR-1024.onnx')],
+          sources: visoMaster('GPEN-BFR-1024.onnx'),
         },
       },
     ],
@@ -207,7 +223,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
         file: {
           name: 'GPEN-BFR-2048.onnx',
           sha256: 'd0229ff43f979c360bd19daa9cd0ce893722d59f41a41822b9223ebbe4f89b3e',
-          sources: [visoMaster('GPEN-BFR-2048.onnx')],
+          sources: visoMaster('GPEN-BFR-2048.onnx'),
         },
       },
     ],
@@ -242,7 +258,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
         file: {
           name: 'RestoreFormerPlusPlus.fp16.onnx',
           sha256: 'e5df99ed4f501be2009ed8e708f407dd26ac400c55a43a01d8c8c157bc475b3f',
-          sources: [visoMaster('RestoreFormerPlusPlus.fp16.onnx')],
+          sources: visoMaster('RestoreFormerPlusPlus.fp16.onnx'),
         },
       },
     ],

@@ -40,7 +40,7 @@ function withHalf(model: CatalogueModel, name: string, more: { file?: string; sh
   const viso = more.file &&
     more.sha256 && {
       name: 'fp16-visomaster',
-      file: { name: more.file, sha256: more.sha256, sources: [visoMaster(more.file)] },
+      file: { name: more.file, sha256: more.sha256, sources: visoMaster(more.file) },
     };
   return { ...model, variants: [half, ...model.variants, ...(viso ? [viso] : [])] };
 }
@@ -80,6 +80,13 @@ export const frameWeights: readonly CatalogueModel[] = [
   upscaler('ultra_sharp_x4', 'UltraSharp ×4'),
   upscaler('ultra_sharp_2_x4', 'UltraSharp 2 ×4', { tag: 'models-3.3.0' }),
   upscaler('nomos8k_sc_x4', 'Nomos8k SC ×4'),
+  upscaler('real_web_photo_x4', 'RealWebPhoto ×4', { tag: 'models-3.1.0' }),
+  upscaler('realistic_rescaler_x4', 'RealisticRescaler ×4', { tag: 'models-3.1.0' }),
+  upscaler('remacri_x4', 'Remacri ×4', { tag: 'models-3.1.0' }),
+  upscaler('siax_x4', 'Siax ×4', { tag: 'models-3.1.0' }),
+  upscaler('swin2_sr_x4', 'Swin2SR ×4', { tag: 'models-3.1.0' }),
+  upscaler('face_dat_x4', 'FaceDAT ×4', { tag: 'models-3.5.0' }),
+  upscaler('tghq_face_x8', 'TGHQFace ×8', { tag: 'models-3.5.0' }),
   screener(1, 'apache-2.0', 80414194, 'f602d1c5'),
   screener(2, 'apache-2.0', 22489928, 'c7fa5fe2'),
   screener(3, 'mit', 358188033, '633a3b02'),

@@ -28,7 +28,7 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
         file: {
           name: '2dfan4.onnx',
           sha256: '1ceedb108439c7d7b3f92cfa2b25bdc69a1f5f6c8b41da228cb283ca98d4181d',
-          sources: [visoMaster('2dfan4.onnx')],
+          sources: visoMaster('2dfan4.onnx'),
         },
       },
     ],
@@ -70,6 +70,23 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
     inputs: [{ name: 'input', type: 'float32', dims: [1, 3, 256, 256] }],
   },
   {
+    id: 'peppapig-98',
+    role: 'landmarker',
+    title: 'PeppaPig teacher, 98 points, 256 px',
+    vendor: '610265158, VisoMaster’s export',
+    licence: 'apache-2.0',
+    variants: [
+      {
+        name: 'visomaster',
+        file: {
+          name: 'peppapig_teacher_Nx3x256x256.onnx',
+          sha256: 'd4aa6dbd0081763a6eef04bf51484175b6a133ed12999bdc83b681a03f3f87d2',
+          sources: visoMaster('peppapig_teacher_Nx3x256x256.onnx'),
+        },
+      },
+    ],
+  },
+  {
     id: '2d106det',
     role: 'landmarker',
     title: '106 points, 192 px',
@@ -84,6 +101,7 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
           sha256: 'f001b856447c413801ef5c42091ed0cd516fcd21f2d6b79635b1e733a7109dbf',
           sources: [
             { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/2d106det.onnx' },
+            ...visoMaster('2d106det.onnx'),
             insightFacePack('buffalo_l', '2d106det.onnx'),
           ],
         },
@@ -108,6 +126,7 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
           sha256: 'df5c06b8a0c12e422b2ed8947b8869faa4105387f199c477af038aa01f9a45cc',
           sources: [
             { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/1k3d68.onnx' },
+            ...visoMaster('1k3d68.onnx'),
             insightFacePack('buffalo_l', '1k3d68.onnx'),
           ],
         },
@@ -118,6 +137,23 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
       { name: 'fc1', type: 'float32', dims: [null, 3309], meaning: '1103 points with depth; the last 68 rows' },
     ],
     image: rgb('data', 0, 1 / 255),
+  },
+  {
+    id: 'res50-5',
+    role: 'landmarker',
+    title: 'Five points, RetinaFace ResNet-50',
+    vendor: 'VisoMaster’s export',
+    licence: 'unknown',
+    variants: [
+      {
+        name: 'fp32',
+        file: {
+          name: 'res50.onnx',
+          sha256: '025db4efa3f7bef9911adc8eb92663608c682696a843cc7e1116d90c223354b5',
+          sources: visoMaster('res50.onnx'),
+        },
+      },
+    ],
   },
   {
     id: 'landmark-203',
@@ -134,6 +170,7 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
           sha256: '31d22a5041326c31f19b78886939a634a5aedcaa5ab8b9b951a1167595d147db',
           sources: [
             { kind: 'huggingface', repo: 'warmshao/FasterLivePortrait', path: 'liveportrait_onnx/landmark.onnx' },
+            ...visoMaster('landmark.onnx'),
           ],
         },
       },

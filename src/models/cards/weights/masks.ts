@@ -68,7 +68,7 @@ export const maskWeights: readonly CatalogueModel[] = [
         file: {
           name: 'occluder.onnx',
           sha256: '79f5c2edf10b83458693d122dd51488b210fb80c059c5d56347a047710d44a78',
-          sources: [visoMaster('occluder.onnx')],
+          sources: visoMaster('occluder.onnx'),
         },
       },
     ],

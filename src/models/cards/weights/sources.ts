@@ -23,9 +23,9 @@ export function release(repo: string, tag: string, file: string): WeightSource {
   return { kind: 'github-release', repo, tag, file };
 }
 
-/** VisoMaster's release. */
-export function visoMaster(file: string): WeightSource {
-  return release('visomaster/visomaster-assets', 'v0.1.0', file);
+/** VisoMaster's releases; both are named by its own list at different times. */
+export function visoMaster(file: string): WeightSource[] {
+  return ['v0.1.0', 'v1.0.0'].map((tag) => release('visomaster/visomaster-assets', tag, file));
 }
 
 const packBytes: Readonly<Record<string, number>> = { buffalo_l: 288621354 };

@@ -47,6 +47,25 @@ const ghost = (number: number, roughBytes: number, crc32?: string): CatalogueMod
   notes: '`source` comes from crossface-ghost, not normalised.',
 });
 
+/** VisoMaster's export takes another embedding, so it is a model of its own. */
+const ghostUnet = (number: number, sha256: string): CatalogueModel => ({
+  id: `ghost-unet-${number}`,
+  role: 'swapper',
+  title: `GHOST ${number}, 256 px, with the embedding of ghost-arcface`,
+  vendor: 'Sber AI, VisoMaster’s export',
+  licence: 'apache-2.0',
+  variants: [
+    {
+      name: 'fp32',
+      file: {
+        name: `ghost_unet_${number}_block.onnx`,
+        sha256,
+        sources: visoMaster(`ghost_unet_${number}_block.onnx`),
+      },
+    },
+  ],
+});
+
 /** Networks that put an identity into a crop. */
 export const swapperWeights: readonly CatalogueModel[] = [
   {
@@ -102,7 +121,7 @@ export const swapperWeights: readonly CatalogueModel[] = [
             ...hub('hacksider/deep-live-cam', 'inswapper_128_fp16.onnx', {
               revision: '581e70b61240b7928404c17900437f47cfe94133',
             }),
-            visoMaster('inswapper_128.fp16.onnx'),
+            ...visoMaster('inswapper_128.fp16.onnx'),
           ],
         },
         notes: 'Reported to give blurred or unstable results on some GPUs; the others are to be preferred.',
@@ -122,6 +141,9 @@ export const swapperWeights: readonly CatalogueModel[] = [
   ghost(1, 514_900_000, '53447f7f'),
   ghost(2, 738_700_000),
   ghost(3, 855_500_000),
+  ghostUnet(1, '304a86bccb325e7fcf5ab4f4f84ba5172e319bccc9de15d299bb436746e2e024'),
+  ghostUnet(2, '25b72c107aabe27fc65ac5bf5377e58eda0929872d4dd3de5d5a9edefc49fa9f'),
+  ghostUnet(3, 'f471d4f322903da2bca360aa0d7ab9922e3b0001d683f825ca6b15d865382935'),
   {
     id: 'hififace-unofficial-256',
     role: 'swapper',
@@ -179,7 +201,7 @@ export const swapperWeights: readonly CatalogueModel[] = [
         file: {
           name: 'simswap_512_unoff.onnx',
           sha256: '08c6ca9c0a65eff119bea42686a4574337141de304b9d26e2f9d11e78d9e8e86',
-          sources: [visoMaster('simswap_512_unoff.onnx')],
+          sources: visoMaster('simswap_512_unoff.onnx'),
         },
       },
     ],

@@ -22,32 +22,44 @@ const wav2lip = (id: string, title: string): CatalogueModel => ({
   ],
 });
 
+/** FaceFusion's export and FasterLivePortrait's have other inputs and outputs, so they are models of their own. */
 const livePortrait = (
   part: string,
   title: string,
   ours: { crc32?: string; roughBytes: number },
   faster: { name: string; bytes: number; sha256: string },
-): CatalogueModel => ({
-  id: `live-portrait-${part.replaceAll('_', '-')}`,
-  role: 'portrait',
-  title: `LivePortrait: ${title}`,
-  vendor: 'KwaiVGI',
-  licence: 'mit',
-  variants: [
-    {
-      name: 'facefusion',
-      file: {
-        name: `live_portrait_${part}.onnx`,
-        ...ours,
-        sources: faceFusion('models-3.0.0', `live_portrait_${part}.onnx`),
+): CatalogueModel[] => [
+  {
+    id: `live-portrait-${part.replaceAll('_', '-')}`,
+    role: 'portrait',
+    title: `LivePortrait: ${title}`,
+    vendor: 'KwaiVGI, FaceFusion’s export',
+    licence: 'mit',
+    variants: [
+      {
+        name: 'facefusion',
+        file: {
+          name: `live_portrait_${part}.onnx`,
+          ...ours,
+          sources: faceFusion('models-3.0.0', `live_portrait_${part}.onnx`),
+        },
       },
-    },
-    {
-      name: 'fasterliveportrait',
-      file: { ...faster, sources: hub('warmshao/FasterLivePortrait', `liveportrait_onnx/${faster.name}`) },
-    },
-  ],
-});
+    ],
+  },
+  {
+    id: `faster-live-portrait-${part.replaceAll('_', '-')}`,
+    role: 'portrait',
+    title: `LivePortrait: ${title}`,
+    vendor: 'KwaiVGI, FasterLivePortrait’s export',
+    licence: 'mit',
+    variants: [
+      {
+        name: 'fasterliveportrait',
+        file: { ...faster, sources: hub('warmshao/FasterLivePortrait', `liveportrait_onnx/${faster.name}`) },
+      },
+    ],
+  },
+];
 
 /** Networks that make a face talk. */
 export const talkingWeights: readonly CatalogueModel[] = [
@@ -70,7 +82,7 @@ export const talkingWeights: readonly CatalogueModel[] = [
       },
     ],
   },
-  livePortrait(
+  ...livePortrait(
     'feature_extractor',
     'appearance',
     { crc32: 'b6ca08de', roughBytes: 3_300_000 },
@@ -80,7 +92,7 @@ export const talkingWeights: readonly CatalogueModel[] = [
       sha256: 'd070afccca7f528ffb0ef5052b21588b42225a996661833f7bdede562d1ab921',
     },
   ),
-  livePortrait(
+  ...livePortrait(
     'motion_extractor',
     'motion',
     { crc32: '1278bb27', roughBytes: 113_000_000 },
@@ -90,7 +102,7 @@ export const talkingWeights: readonly CatalogueModel[] = [
       sha256: '219a46174297b2b411bb3c5dce48d3a8c8e07a9d82120a0da21f49f58b67fca6',
     },
   ),
-  livePortrait(
+  ...livePortrait(
     'generator',
     'warping and generator',
     { crc32: 'ea09ef95', roughBytes: 218_000_000 },
@@ -100,7 +112,7 @@ export const talkingWeights: readonly CatalogueModel[] = [
       sha256: 'b0e7a566db8fba690c23523bcd2faa4f0d13f05418db84a779397a851062ad69',
     },
   ),
-  livePortrait(
+  ...livePortrait(
     'stitcher',
     'stitching',
     { crc32: 'c0a89576', roughBytes: 200_000 },
@@ -110,7 +122,7 @@ export const talkingWeights: readonly CatalogueModel[] = [
       sha256: '8e33658425e3f1014dc35b28f60ca7459189e8f78f20540262a2fe5ac1dc6ec7',
     },
   ),
-  livePortrait(
+  ...livePortrait(
     'eye_retargeter',
     'eyes',
     { crc32: 'ec641c99', roughBytes: 600_000 },
