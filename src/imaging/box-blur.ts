@@ -2,6 +2,8 @@
  * Box blur with running sums; repeated three times it is close to a Gaussian.
  */
 
+import { scratch } from './scratch.ts';
+
 /** Size of an interleaved picture. */
 export interface Extent {
   readonly width: number;
@@ -15,60 +17,66 @@ export interface Extent {
  * @param data - `width · height · channels`.
  * @param radius - 0 leaves it as it is.
  *
- * Cost: about 2 ns per value and pass whatever the radius; allocates one row or column.
+ * Cost: about 5 ns per value whatever the radius.
  * Source: running-sum box filter, McDonnell 1981.
  */
 export function boxBlur(data: Float32Array, extent: Extent, radius: number): void {
   if (radius < 1) return;
+  const across = scratch('box blur', extent.width * extent.height * extent.channels);
+  blurRows(data, across, extent, radius);
+  blurColumns(across, data, extent, radius);
+}
+
+function blurRows(from: Float32Array, to: Float32Array, extent: Extent, radius: number): void {
   const { width, height, channels } = extent;
-  const line = new Float32Array(Math.max(width, height));
-  for (let y = 0; y < height; y++) {
-    for (let c = 0; c < channels; c++)
-      blurLine(data, { start: y * width * channels + c, step: channels, n: width }, radius, line);
-  }
-  blurColumns(data, extent, radius);
-}
-
-function blurLine(
-  data: Float32Array,
-  at: { readonly start: number; readonly step: number; readonly n: number },
-  radius: number,
-  line: Float32Array,
-): void {
-  const { start, step, n } = at;
-  for (let i = 0; i < n; i++) line[i] = data[start + i * step];
   const k = 1 / (2 * radius + 1);
-  let sum = line[0] * (radius + 1);
-  for (let i = 0; i < radius; i++) sum += line[i < n ? i : n - 1];
-  for (let i = 0; i < n; i++) {
-    const enter = i + radius;
-    const leave = i - radius - 1;
-    sum += line[enter < n ? enter : n - 1];
-    if (i > 0) sum -= line[Math.max(leave, 0)];
-    else sum -= line[0];
-    data[start + i * step] = sum * k;
+  const reach = radius * channels;
+  const row = width * channels;
+  // Up to the first pixel whose window lies wholly inside, through those that do, and the rest.
+  const inside = Math.min(width, radius + 1) * channels;
+  const end = Math.max(inside, row - reach - channels);
+  for (let y = 0; y < height; y++) {
+    for (let c = 0; c < channels; c++) {
+      const first = y * row + c;
+      const last = first + row - channels;
+      let sum = from[first] * (radius + 1);
+      for (let p = first + channels; p <= first + reach; p += channels) sum += from[p < last ? p : last];
+      let p = first;
+      for (const stop = y * row + inside; p < stop; p += channels) {
+        to[p] = sum * k;
+        const enter = p + reach + channels;
+        sum += from[enter < last ? enter : last] - from[first];
+      }
+      for (const stop = y * row + end; p < stop; p += channels) {
+        to[p] = sum * k;
+        sum += from[p + reach + channels] - from[p - reach];
+      }
+      for (; p <= last; p += channels) {
+        to[p] = sum * k;
+        sum += from[last] - from[p - reach];
+      }
+    }
   }
 }
 
-/** Vertical pass by whole rows: the sums of all columns move down together, so memory is read in order. */
-function blurColumns(data: Float32Array, extent: Extent, radius: number): void {
+/** By whole rows: the sums of all columns move down together, so memory is read in order. */
+function blurColumns(from: Float32Array, to: Float32Array, extent: Extent, radius: number): void {
   const { height } = extent;
   const row = extent.width * extent.channels;
-  const source = data.slice();
   const sum = new Float64Array(row);
-  for (let i = 0; i < row; i++) sum[i] = source[i] * (radius + 1);
-  for (let y = 0; y < radius; y++) {
+  for (let i = 0; i < row; i++) sum[i] = from[i] * (radius + 1);
+  for (let y = 1; y <= radius; y++) {
     const at = Math.min(y, height - 1) * row;
-    for (let i = 0; i < row; i++) sum[i] += source[at + i];
+    for (let i = 0; i < row; i++) sum[i] += from[at + i];
   }
   const k = 1 / (2 * radius + 1);
   for (let y = 0; y < height; y++) {
-    const enter = Math.min(y + radius, height - 1) * row;
-    const leave = Math.max(y - radius - 1, 0) * row;
+    const enter = Math.min(y + radius + 1, height - 1) * row;
+    const leave = Math.max(y - radius, 0) * row;
     const at = y * row;
     for (let i = 0; i < row; i++) {
-      sum[i] += source[enter + i] - source[leave + i];
-      data[at + i] = sum[i] * k;
+      to[at + i] = sum[i] * k;
+      sum[i] += from[enter + i] - from[leave + i];
     }
   }
 }

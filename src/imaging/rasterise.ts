@@ -2,6 +2,8 @@
  * Rasterises a triangle mesh into per-pixel triangle numbers and barycentric weights.
  */
 
+import { scratch } from './scratch.ts';
+
 /** Which triangle covers each pixel, and where in it. */
 export interface Coverage {
   readonly width: number;
@@ -27,13 +29,13 @@ export interface RasterMesh {
  *
  * Edges follow no fill rule beyond "inside or on the edge", so neighbours leave no gaps.
  *
- * Cost: about 6 ns per covered pixel plus 1 µs per triangle; allocates 14 bytes per pixel.
+ * Cost: about 6 ns per covered pixel plus 1 µs per triangle; allocates 10 bytes per pixel.
  * Source: Pineda 1988, edge functions.
  */
 export function rasterise(mesh: RasterMesh, width: number, height: number): Coverage {
   const triangle = new Int16Array(width * height).fill(-1);
   const weights = new Float32Array(width * height * 2);
-  const depth = mesh.stride === 3 ? new Float32Array(width * height).fill(Number.POSITIVE_INFINITY) : undefined;
+  const depth = mesh.stride === 3 ? scratch('depth', width * height).fill(Number.POSITIVE_INFINITY) : undefined;
   const { positions, stride, triangles, facing } = mesh;
   for (let t = 0; t < triangles.length; t += 3) {
     const a = triangles[t] * stride;

@@ -15,7 +15,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.4)
+    .default(0.6)
     .describe("How far eyes, nose and mouth move towards the source's proportions; 0 keeps the target's shape."),
   expressionStrength: z
     .number()
@@ -39,7 +39,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.4)
+    .default(0.3)
     .describe("How much of the target's light direction is put on the face in place of the source's."),
   keepEyes: z
     .boolean()

@@ -3,7 +3,7 @@
  */
 import { applyPose, fitRigidPose, removePose } from '../../../face/mesh/rigid-fit.ts';
 import type { ShapeParts } from '../../../face/mesh/shape-model.ts';
-import { faceOval, mirror, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import { faceOval, innerLips, mirror, outerLips, uv, vertexCount } from '../../../face/mesh/topology.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import type { MeshIdentity } from './identity.ts';
 
@@ -23,15 +23,27 @@ export function renderedShape(target: ShapeParts, identity: MeshIdentity, option
   const proportions = proportionChange(identity.neutral, target.neutral);
   const own = options.expressionStrength - 1;
   const borrowed = Math.max(0, -own);
+  const mouth = mouthTrust(identity.expression) * mouthTrust(target.expression);
   for (let i = 0; i < vertexCount; i++) {
     for (let d = 0; d < 3; d++) {
       const k = i * 3 + d;
-      const identityStep = options.shapeStrength * proportions[k];
+      const identityStep = options.shapeStrength * proportions[k] * (1 - nearMouth[i] * (1 - mouth));
       const expressionStep = own * target.expression[k] + borrowed * identity.expression[k];
       shape[k] += freedom[i] * (identityStep + expressionStep);
     }
   }
   return applyPose(shape, target.pose);
+}
+
+/**
+ * How far a mouth's proportions can be believed, 0…1: single pictures do not tell a wide mouth from a smiling one, so a
+ * strong expression of either face leaves the mouth the target's.
+ */
+function mouthTrust(expression: Float64Array): number {
+  let sum = 0;
+  for (const v of outerLips) for (let d = 0; d < 2; d++) sum += expression[v * 3 + d] ** 2;
+  const strength = Math.sqrt(sum / outerLips.length);
+  return Math.min(1, Math.max(0, (0.11 - strength) / 0.07));
 }
 
 /**
@@ -49,7 +61,38 @@ function proportionChange(source: Float64Array, target: Float64Array): Float64Ar
       out[i * 3 + d] = 0.5 * (own + (d === 0 ? -other : other));
     }
   }
+  return withoutOpening(out);
+}
+
+/** Takes the opening of the mouth out of a change of proportions: both lips move alike, so that the gap stays as it is. */
+function withoutOpening(change: Float64Array): Float64Array {
+  const out = change.slice();
+  for (let i = 0; i < vertexCount; i++) {
+    if (nearMouth[i] === 0) continue;
+    const lip = nearestLip[i] * 3;
+    const opposite = oppositeLip.get(nearestLip[i])! * 3;
+    for (let d = 0; d < 3; d++) out[i * 3 + d] += nearMouth[i] * 0.5 * (change[opposite + d] - change[lip + d]);
+  }
   return out;
+}
+
+/** 1 on the lips, fading to 0 at 0.15 of the layout. */
+const nearMouth: Float32Array = Float32Array.from({ length: vertexCount }, (_, i) =>
+  Math.max(0, 1 - Math.min(...[...outerLips, ...innerLips].map((v) => layoutDistance(i, v))) / 0.15),
+);
+
+/** The vertex at the edge of the mouth's opening that lies nearest to each vertex. */
+const nearestLip: readonly number[] = Array.from({ length: vertexCount }, (_, i) =>
+  innerLips.reduce<number>((best, v) => (layoutDistance(i, v) < layoutDistance(i, best) ? v : best), innerLips[0]),
+);
+
+/** The vertex opposite at the opening: the ring runs over the upper lip and back under the lower one. */
+const oppositeLip: ReadonlyMap<number, number> = new Map(
+  innerLips.map((v, k) => [v, innerLips[(innerLips.length - k) % innerLips.length]]),
+);
+
+function layoutDistance(a: number, b: number): number {
+  return Math.hypot(uv[a * 2] - uv[b * 2], uv[a * 2 + 1] - uv[b * 2 + 1]);
 }
 
 function vertexFreedom(): Float32Array {
@@ -57,7 +100,7 @@ function vertexFreedom(): Float32Array {
   for (let i = 0; i < vertexCount; i++) {
     let nearest = Number.POSITIVE_INFINITY;
     for (const v of faceOval) {
-      nearest = Math.min(nearest, Math.hypot(uv[i * 2] - uv[v * 2], uv[i * 2 + 1] - uv[v * 2 + 1]));
+      nearest = Math.min(nearest, layoutDistance(i, v));
     }
     const t = Math.min(1, nearest / 0.22);
     out[i] = t * t * (3 - 2 * t);

@@ -4,10 +4,11 @@
 import { vertexNormals } from '../../../face/mesh/normals.ts';
 import { vertexCount } from '../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../imaging/frame.ts';
+import { halveFrame } from '../../../imaging/shrink.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import { rimMembrane } from './colour/membrane.ts';
 import { applyColourMap, matchSkinColour } from './colour/skin-colour.ts';
-import { findGlasses, glassesCoverage } from './cover/glasses.ts';
+import { findGlasses, glassesCoverage, glassesMapSize } from './cover/glasses.ts';
 import { findHair } from './cover/hair.ts';
 import type { MeshIdentity } from './identity.ts';
 import { faceLight, scaleByVertex, withoutLight } from './light/face-light.ts';
@@ -18,6 +19,7 @@ import type { SwapNote } from './notes.ts';
 import type { Look } from './render/draw.ts';
 import { eyeGain } from './render/eyes.ts';
 import { shrinkAtlas } from './source/atlas.ts';
+import { meshWidth } from './source/source-view.ts';
 
 const noCover = new Float32Array(mapSize * mapSize);
 
@@ -45,8 +47,7 @@ export function targetFacts(
   identity: MeshIdentity,
   options: MeshSwapperOptions,
 ): TargetFacts {
-  const vertices = { positions, stride: 3 } as const;
-  const unrolled = unwrap(region, vertices, glassesCoverage);
+  const unrolled = unrollForStatistics(region, positions);
   const map = shrinkAtlas(unrolled, glassesCoverage);
   const normals = vertexNormals(positions);
   const seen = new Float32Array(vertexCount);
@@ -69,6 +70,13 @@ export function targetFacts(
   applyColourMap(source.data, colour);
   const membrane = rimMembrane(source, map, free, options.skinTone === 'target' ? 0.02 : 0.5);
   return { look: { gain, colour, membrane }, eyeGain: whites, free, notes: coverNotes(cover, rims) };
+}
+
+/** Unrolls a face onto the map that glasses are looked for on; a large one from every other pixel's mean, which is enough. */
+function unrollForStatistics(region: FloatFrame, positions: Float32Array): FloatFrame {
+  if (meshWidth(positions) < 1.4 * glassesMapSize) return unwrap(region, { positions, stride: 3 }, glassesCoverage);
+  const half = positions.map((value, k) => (k % 3 < 2 ? (value - 0.5) / 2 : value / 2));
+  return unwrap(halveFrame(region), { positions: half, stride: 3 }, glassesCoverage);
 }
 
 function coverNotes(cover: Float32Array, rims: Float32Array): SwapNote[] {

@@ -39,17 +39,9 @@ export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float3
  * coordinates so that untrusted stretches of the rim are bridged.
  */
 export function solveMembrane(differences: Float32Array, trust: Float32Array, pull: number): Float32Array {
-  const field = new Float32Array(vertexCount * 3);
+  const field = startField(differences, trust, pull);
   const { start, list } = neighbours;
-  const stiffness = new Float32Array(list.length);
-  for (let i = 0; i < vertexCount; i++) {
-    for (let k = start[i]; k < start[i + 1]; k++) {
-      const j = list[k];
-      const length = Math.hypot(uv[i * 2] - uv[j * 2], uv[i * 2 + 1] - uv[j * 2 + 1]);
-      stiffness[k] = (0.04 / Math.max(length, 0.01)) ** 2;
-    }
-  }
-  for (let round = 0; round < 120; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (let n = 0; n < vertexCount; n++) {
       // Alternate the direction so that values travel both ways across the numbering.
       const i = round & 1 ? vertexCount - 1 - n : n;
@@ -72,4 +64,34 @@ export function solveMembrane(differences: Float32Array, trust: Float32Array, pu
     }
   }
   return field;
+}
+
+/** The field without its spread, from where relaxation has little left to do. */
+function startField(differences: Float32Array, trust: Float32Array, pull: number): Float32Array {
+  const sum = [0, 0, 0];
+  let weight = pull * vertexCount;
+  for (let i = 0; i < vertexCount; i++) {
+    weight += 4 * trust[i];
+    for (let c = 0; c < 3; c++) sum[c] += 4 * trust[i] * differences[i * 3 + c];
+  }
+  return Float32Array.from({ length: vertexCount * 3 }, (_, k) => (weight > 0 ? sum[k % 3] / weight : 0));
+}
+
+/** Rounds of relaxation: what is left then does not show. */
+const rounds = 80;
+
+/** Stiffness of each edge of the mesh graph, in the order of {@link neighbours}. */
+const stiffness: Float32Array = edgeStiffness();
+
+function edgeStiffness(): Float32Array {
+  const { start, list } = neighbours;
+  const out = new Float32Array(list.length);
+  for (let i = 0; i < vertexCount; i++) {
+    for (let k = start[i]; k < start[i + 1]; k++) {
+      const j = list[k];
+      const length = Math.hypot(uv[i * 2] - uv[j * 2], uv[i * 2 + 1] - uv[j * 2 + 1]);
+      out[k] = (0.04 / Math.max(length, 0.01)) ** 2;
+    }
+  }
+  return out;
 }

@@ -70,7 +70,7 @@ function brightness(colour: Float64Array): number {
 /** Hair has little colour of its own: the skin's change tints it only a little. */
 function darkScale(source: Float64Array, target: Float64Array): Float64Array {
   const grey = (brightness(target) + 10) / (brightness(source) + 10);
-  return source.map((value, c) => Math.min(3, (0.3 * (target[c] + 10)) / (value + 10) + 0.7 * grey));
+  return source.map((value, c) => Math.min(2, (0.3 * (target[c] + 10)) / (value + 10) + 0.7 * grey));
 }
 
 /** Moves the wanted mean towards the source's own, for those who want its skin tone kept. */
@@ -97,8 +97,14 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
 /** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */
 export function mapColour(map: SkinColourMap, r: number, g: number, b: number, out: Float32Array): void {
   const { matrix, offset, scale } = map;
-  let t = ((r + g + b) / (3 * map.skinBrightness) - 0.15) / 0.3;
-  t = t <= 0 ? 0 : t >= 1 ? 1 : t * t * (3 - 2 * t);
+  const ratio = ((r + g + b) / (3 * map.skinBrightness) - 0.15) / 0.2;
+  if (ratio >= 1) {
+    out[0] = matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0];
+    out[1] = matrix[3] * r + matrix[4] * g + matrix[5] * b + offset[1];
+    out[2] = matrix[6] * r + matrix[7] * g + matrix[8] * b + offset[2];
+    return;
+  }
+  const t = ratio <= 0 ? 0 : ratio * ratio * (3 - 2 * ratio);
   const d = 1 - t;
   out[0] = t * (matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0]) + d * scale[0] * r;
   out[1] = t * (matrix[3] * r + matrix[4] * g + matrix[5] * b + offset[1]) + d * scale[1] * g;

@@ -81,7 +81,8 @@ function distance(colours: Float32Array, i: number, reference: Float32Array, at:
   const dA = (colours[i * 3 + 1] - reference[at + 1]) / 7;
   const dB = (colours[i * 3 + 2] - reference[at + 2]) / 9;
   // Above the brows, dark means hair; elsewhere it may be shade.
-  return Math.hypot(dL > 0 ? dL * 0.6 : dL * (1 + 0.6 * foreheadTexels[i]), dA, dB);
+  const dark = dL > 0 ? dL * 0.6 : dL * (1 + 0.6 * foreheadTexels[i]);
+  return Math.sqrt(dark * dark + dA * dA + dB * dB);
 }
 
 /** One round: every texel is judged against the mean of the skin around it. */
@@ -97,8 +98,7 @@ function grow(
     sums[i * 4 + 3] = w;
     for (let c = 0; c < 3; c++) sums[i * 4 + c] = w * colours[i * 3 + c];
   }
-  boxBlur(sums, { ...plane, channels: 4 }, 5);
-  boxBlur(sums, { ...plane, channels: 4 }, 4);
+  boxBlur(sums, { ...plane, channels: 4 }, 7);
   const reference = new Float32Array(3);
   for (let i = 0; i < texels; i++) {
     const w = sums[i * 4 + 3];

@@ -65,7 +65,7 @@ function distance(a: ArrayLike<number>, at: number, b: ArrayLike<number>): numbe
   const dl = (la - lb) / (10 + 0.3 * Math.max(la, lb));
   const da = (a[at] - a[at + 1]) / (la + 25) - (b[0] - b[1]) / (lb + 25);
   const db = (0.5 * (a[at] + a[at + 1]) - a[at + 2]) / (la + 25) - (0.5 * (b[0] + b[1]) - b[2]) / (lb + 25);
-  return Math.hypot(dl, da / 0.2, db / 0.25);
+  return Math.sqrt(dl * dl + (da / 0.2) ** 2 + (db / 0.25) ** 2);
 }
 
 function meanSkin(map: FloatFrame, skin: Float32Array): Float32Array | undefined {

@@ -16,6 +16,8 @@ import { mapCoverage, mapSize } from './flat-map.ts';
 
 type Ring = readonly number[];
 
+const bounds = new Map<Ring, readonly [left: number, right: number, top: number, bottom: number]>();
+
 /** Even-odd test in the flat layout. */
 function isInside(u: number, v: number, ring: Ring): boolean {
   let inside = false;
@@ -70,13 +72,38 @@ const features: readonly { readonly ring: Ring; readonly margin: number }[] = [
 
 /** 1 where plain skin is expected (no eye, brow, lip, nostril), 0 elsewhere and outside the mesh. */
 export const skinTexels: Float32Array = mapOf((u, v) =>
-  features.some(({ ring, margin }) => isInside(u, v, ring) || distanceToRing(u, v, ring) < margin) ? 0 : 1,
+  features.some(({ ring, margin }) => isWithin(u, v, ring, margin)) ? 0 : 1,
 );
+
+/** Inside a ring or closer to it than a margin. */
+function isWithin(u: number, v: number, ring: Ring, margin: number): boolean {
+  if (isFar(u, v, ring, margin)) return false;
+  return isInside(u, v, ring) || distanceToRing(u, v, ring) < margin;
+}
+
+/** Outside a ring's bounds by more than a margin: saves looking closer for most texels. */
+function isFar(u: number, v: number, ring: Ring, margin: number): boolean {
+  const [left, right, top, bottom] = boundsOf(ring);
+  return u < left - margin || u > right + margin || v < top - margin || v > bottom + margin;
+}
+
+function boundsOf(ring: Ring): readonly [left: number, right: number, top: number, bottom: number] {
+  const known = bounds.get(ring);
+  if (known) return known;
+  const us = ring.map((k) => uv[k * 2]);
+  const vs = ring.map((k) => uv[k * 2 + 1]);
+  const found = [Math.min(...us), Math.max(...us), Math.min(...vs), Math.max(...vs)] as const;
+  bounds.set(ring, found);
+  return found;
+}
 
 /** 1 on and close to the brows, 0 beyond 0.07 of the face width, soft between. */
 export const browTexels: Float32Array = mapOf((u, v) => {
   const distance = Math.min(
-    ...[leftBrow, rightBrow].map((ring) => (isInside(u, v, ring) ? 0 : distanceToRing(u, v, ring))),
+    ...[leftBrow, rightBrow].map((ring) => {
+      if (isFar(u, v, ring, 0.07)) return 1;
+      return isInside(u, v, ring) ? 0 : distanceToRing(u, v, ring);
+    }),
   );
   return Math.min(1, Math.max(0, (0.07 - distance) / 0.03));
 });
@@ -86,7 +113,7 @@ const nose: Ring = [
 ];
 
 /** 1 on the nose, 0 elsewhere. */
-export const noseTexels: Float32Array = mapOf((u, v) => (isInside(u, v, nose) ? 1 : 0));
+export const noseTexels: Float32Array = mapOf((u, v) => (isWithin(u, v, nose, 0) ? 1 : 0));
 
 /** 1 above the brows, 0 below, soft between. */
 export const foreheadTexels: Float32Array = mapOf((_, v) => {

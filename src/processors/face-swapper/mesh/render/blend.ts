@@ -125,6 +125,7 @@ export interface BlendedPixels {
  *
  * `identityStrength` scales the low band: at 0 the target's own light and dark stays and only detail is new.
  *
+ * @param drawn - Changed: it becomes the blend. So do the masks.
  * @returns Colours and mask such that `target + mask · (data − target)` is the blend; mask 0 = untouched.
  *
  * Cost: about 50 ns per pixel. Source: Burt & Adelson 1983, cut down to two bands (the membrane has done the rest).
@@ -143,28 +144,22 @@ export function blendBands(
   const { masks, options } = how;
   const step = Math.max(1, Math.round(how.faceWidth / 100));
   const low = lowBand(target, drawn, how.coverage, step);
-  const data = new Float32Array(width * height * 3);
-  const mask = new Float32Array(width * height);
+  const { data } = drawn;
+  const mask = masks.wide;
   const smooth = new Float32Array(3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       const wide = masks.wide[i];
       const narrow = masks.narrow[i];
-      const top = Math.max(wide, narrow);
-      if (top <= 0) continue;
+      const top = wide > narrow ? wide : narrow;
       mask[i] = top * options.opacity;
-      if (narrow >= 1 && wide >= 1 && options.identityStrength >= 1) {
-        // Deep inside both bands are the drawn face: nothing to mix.
-        data[i * 3] = drawn.data[i * 3];
-        data[i * 3 + 1] = drawn.data[i * 3 + 1];
-        data[i * 3 + 2] = drawn.data[i * 3 + 2];
-        continue;
-      }
+      // Outside there is nothing, and deep inside both bands are the drawn face: nothing to mix.
+      if (top <= 0 || (narrow >= 1 && wide >= 1 && options.identityStrength >= 1)) continue;
       sampleLow(low, (x + 0.5) / step - 0.5, (y + 0.5) / step - 0.5, smooth);
       for (let c = 0; c < 3; c++) {
         const old = target.data[i * 3 + c];
-        const difference = drawn.data[i * 3 + c] - old;
+        const difference = data[i * 3 + c] - old;
         const change = options.identityStrength * wide * smooth[c] + narrow * (difference - smooth[c]);
         data[i * 3 + c] = old + change / top;
       }

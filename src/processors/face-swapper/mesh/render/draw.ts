@@ -26,19 +26,36 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
   const { width, height, triangle, weights } = coverage;
   const out = new Float32Array(width * height * 3);
   const { width: size, data } = atlas;
-  const { gain, membrane } = look;
   const colour = new Float32Array(3);
+  // What varies over a triangle, as value at its third vertex and steps towards the first and second: place, light, membrane.
+  const base = new Float64Array(8);
+  const stepA = new Float64Array(8);
+  const stepB = new Float64Array(8);
+  let current = -1;
   for (let i = 0; i < triangle.length; i++) {
-    const t = triangle[i] * 3;
+    const t = triangle[i];
     if (t < 0) continue;
-    const a = triangles[t];
-    const b = triangles[t + 1];
-    const c = triangles[t + 2];
+    if (t !== current) {
+      current = t;
+      const [a, b, c] = [triangles[t * 3], triangles[t * 3 + 1], triangles[t * 3 + 2]];
+      for (let k = 0; k < 2; k++) {
+        base[k] = uv[c * 2 + k] * (size - 1);
+        stepA[k] = uv[a * 2 + k] * (size - 1) - base[k];
+        stepB[k] = uv[b * 2 + k] * (size - 1) - base[k];
+      }
+      for (let k = 0; k < 3; k++) {
+        base[k + 2] = look.gain[c * 3 + k];
+        stepA[k + 2] = look.gain[a * 3 + k] - base[k + 2];
+        stepB[k + 2] = look.gain[b * 3 + k] - base[k + 2];
+        base[k + 5] = look.membrane[c * 3 + k];
+        stepA[k + 5] = look.membrane[a * 3 + k] - base[k + 5];
+        stepB[k + 5] = look.membrane[b * 3 + k] - base[k + 5];
+      }
+    }
     const wa = weights[i * 2];
     const wb = weights[i * 2 + 1];
-    const wc = 1 - wa - wb;
-    const x = (wa * uv[a * 2] + wb * uv[b * 2] + wc * uv[c * 2]) * (size - 1);
-    const y = (wa * uv[a * 2 + 1] + wb * uv[b * 2 + 1] + wc * uv[c * 2 + 1]) * (size - 1);
+    const x = base[0] + wa * stepA[0] + wb * stepB[0];
+    const y = base[1] + wa * stepA[1] + wb * stepB[1];
     const x0 = x | 0;
     const y0 = y | 0;
     const fx = x - x0;
@@ -49,22 +66,19 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
     const k10 = fx * (1 - fy);
     const k01 = (1 - fx) * fy;
     const k11 = fx * fy;
-    const a3 = a * 3;
-    const b3 = b * 3;
-    const c3 = c * 3;
     const r = data[p] * k00 + data[p + 3] * k10 + data[q] * k01 + data[q + 3] * k11;
     const g = data[p + 1] * k00 + data[p + 4] * k10 + data[q + 1] * k01 + data[q + 4] * k11;
-    const bl = data[p + 2] * k00 + data[p + 5] * k10 + data[q + 2] * k01 + data[q + 5] * k11;
+    const b = data[p + 2] * k00 + data[p + 5] * k10 + data[q + 2] * k01 + data[q + 5] * k11;
     mapColour(
       look.colour,
-      r * (wa * gain[a3] + wb * gain[b3] + wc * gain[c3]),
-      g * (wa * gain[a3 + 1] + wb * gain[b3 + 1] + wc * gain[c3 + 1]),
-      bl * (wa * gain[a3 + 2] + wb * gain[b3 + 2] + wc * gain[c3 + 2]),
+      r * (base[2] + wa * stepA[2] + wb * stepB[2]),
+      g * (base[3] + wa * stepA[3] + wb * stepB[3]),
+      b * (base[4] + wa * stepA[4] + wb * stepB[4]),
       colour,
     );
-    out[i * 3] = colour[0] + wa * membrane[a3] + wb * membrane[b3] + wc * membrane[c3];
-    out[i * 3 + 1] = colour[1] + wa * membrane[a3 + 1] + wb * membrane[b3 + 1] + wc * membrane[c3 + 1];
-    out[i * 3 + 2] = colour[2] + wa * membrane[a3 + 2] + wb * membrane[b3 + 2] + wc * membrane[c3 + 2];
+    out[i * 3] = colour[0] + base[5] + wa * stepA[5] + wb * stepB[5];
+    out[i * 3 + 1] = colour[1] + base[6] + wa * stepA[6] + wb * stepB[6];
+    out[i * 3 + 2] = colour[2] + base[7] + wa * stepA[7] + wb * stepB[7];
   }
   return { width, height, data: out };
 }

@@ -2,6 +2,7 @@
  * The rectangle of the target frame that a swap works on.
  */
 import type { FloatFrame, Frame } from '../../../../imaging/frame.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 
 /** A rectangle of a frame, whole pixels. */
 export interface Region {
@@ -32,10 +33,10 @@ export function regionAround(meshes: readonly ArrayLike<number>[], frame: Frame,
   };
 }
 
-/** Copies a rectangle out of a frame as floats, 0…255 whatever the frame's depth. */
+/** Copies a rectangle out of a frame as floats, 0…255 whatever the frame's depth; valid until the next call. */
 export function cutRegion(frame: Frame, region: Region): FloatFrame {
   const row = region.width * 3;
-  const data = new Float32Array(row * region.height);
+  const data = scratch('region', row * region.height);
   const unit = frame.depth === 16 ? 1 / 257 : 1;
   for (let y = 0; y < region.height; y++) {
     const from = ((region.y + y) * frame.width + region.x) * 3;

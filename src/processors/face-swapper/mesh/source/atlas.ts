@@ -3,6 +3,7 @@
  */
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
+import { halveFrame } from '../../../../imaging/shrink.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
 /**
@@ -51,7 +52,7 @@ function addBox(
 /** The atlas and its halvings down to 128 texels: drawing from the right one neither aliases nor blurs. */
 export function atlasLevels(atlas: FloatFrame): FloatFrame[] {
   const levels = [atlas];
-  while (levels[levels.length - 1].width >= 256) levels.push(halve(levels[levels.length - 1]));
+  while (levels[levels.length - 1].width >= 256) levels.push(halveFrame(levels[levels.length - 1]));
   return levels;
 }
 
@@ -61,21 +62,4 @@ export function levelFor(levels: readonly FloatFrame[], faceWidth: number): Floa
   let best = levels[0];
   for (const level of levels) if (level.width >= faceWidth * 1.2) best = level;
   return best;
-}
-
-function halve(frame: FloatFrame): FloatFrame {
-  const size = frame.width >> 1;
-  const row = frame.width * 3;
-  const data = new Float32Array(size * size * 3);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const p = y * 2 * row + x * 6;
-      const q = (y * size + x) * 3;
-      for (let c = 0; c < 3; c++) {
-        data[q + c] =
-          (frame.data[p + c] + frame.data[p + 3 + c] + frame.data[p + row + c] + frame.data[p + row + 3 + c]) / 4;
-      }
-    }
-  }
-  return { width: size, height: size, data };
 }
