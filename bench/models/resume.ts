@@ -17,7 +17,7 @@ export async function measureResume(folder: string, model: BigModel): Promise<Ro
   const server = await startServer(model.path, 24 * 1024 * 1024);
   const catalog = await writeCatalogue(folder, model, server.url);
   const store = join(folder, 'resumed');
-  const env = { LIKENESS_MODELS: store, LIKENESS_CATALOG: catalog, LIKENESS_USUAL_PLACES: 'no' };
+  const env = { LIKENESS_MODELS: store, LIKENESS_CATALOG: catalog, LIKENESS_USUAL_PLACES: 'no', NO_PROXY: '*' };
   const program = join(import.meta.dirname, '../../bin/likeness.js');
   let worst = 0;
   try {

@@ -12,7 +12,7 @@ export async function measureTransfer(folder: string, model: BigModel, rounds: n
   const server = await startServer(model.path);
   const catalog = await writeCatalogue(folder, model, server.url);
   const store = join(folder, 'store');
-  const env = { LIKENESS_MODELS: store, LIKENESS_CATALOG: catalog, LIKENESS_USUAL_PLACES: 'no' };
+  const env = { LIKENESS_MODELS: store, LIKENESS_CATALOG: catalog, LIKENESS_USUAL_PLACES: 'no', NO_PROXY: '*' };
   const copy = join(folder, 'curl.bin');
   const seconds = { pull: [] as number[], curl: [] as number[], sum: [] as number[], verify: [] as number[] };
   const peaks = { pull: [] as number[], verify: [] as number[] };

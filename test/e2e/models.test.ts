@@ -46,6 +46,7 @@ async function stage(t: TestContext) {
     LIKENESS_CATALOG: catalog,
     LIKENESS_USUAL_PLACES: 'no',
     LIKENESS_TRIES: '2',
+    NO_PROXY: '*',
     HF_TOKEN: 'hf_not_a_real_token',
     XDG_CONFIG_HOME: folder,
   };
