@@ -26,6 +26,8 @@ export interface PairScore {
  * @param face - The target face.
  */
 export function scorePair(identity: MeshIdentity, face: Face): PairScore {
+  const guessed = meshIsGuessed(identity, face);
+  if (guessed) return { score: 0, reasons: [guessed] };
   const target = splitShape(face.mesh);
   const sources = identity.faces.map((source) => splitShape(source.mesh));
   const apart = Math.min(...sources.map((source) => rotationAngle(source.pose.rotation, target.pose.rotation)));
@@ -38,16 +40,6 @@ export function scorePair(identity: MeshIdentity, face: Face): PairScore {
     score *= factor;
     if (factor < 0.95) reasons.push({ code, message });
   };
-  judge(
-    face.presence < 0.5 ? 0 : 1,
-    'target-in-profile',
-    'The target is seen from the side or half hidden: no mesh can be laid over it.',
-  );
-  judge(
-    Math.max(...identity.faces.map((source) => source.presence)) < 0.5 ? 0 : 1,
-    'source-in-profile',
-    'The source is seen from the side or half hidden: no mesh can be laid over it.',
-  );
   judge(
     falling(apart, 25, 60),
     'turned-apart',
@@ -71,6 +63,16 @@ export function scorePair(identity: MeshIdentity, face: Face): PairScore {
   );
   judge(rising(width, 16, 40), 'target-too-small', `The target face is only ${Math.round(width)} pixels wide.`);
   return { score, reasons };
+}
+
+/** Where the mesh is a guess, so is everything that could be said of its pose. */
+function meshIsGuessed(identity: MeshIdentity, face: Face): PairReason | undefined {
+  const side = 'is seen from the side or half hidden: no mesh can be laid over it.';
+  if (face.presence < 0.5) return { code: 'target-in-profile', message: `The target ${side}` };
+  if (identity.faces.every((source) => source.presence < 0.5)) {
+    return { code: 'source-in-profile', message: `The source ${side}` };
+  }
+  return undefined;
 }
 
 /** Angle between the face's forward direction and the camera axis, degrees. */
