@@ -71,6 +71,18 @@ test('the hub: the token goes to the hub only, never to the host it redirects to
     assert.doesNotMatch(readFileSync(join(root, name), 'utf8'), /the-token|signature=secret/);
 });
 
+test('a token that the hub refuses does not shut public files off, and that is said; a private file stays refused', async (t) => {
+  const hub = await startFaultServer(t);
+  hub.on('/org/public/resolve/main/m.onnx', (x) =>
+    x.request.headers.authorization ? void x.response.writeHead(401).end() : serve(x, bytes),
+  );
+  hub.on('/org/private/resolve/main/m.onnx', (x) => void x.response.writeHead(401).end());
+  const settings = { hfEndpoint: hub.origin, hfToken: 'expired' };
+  const open = (repo: string) => storeOf(scratch(t), [{ kind: 'huggingface', repo, path: 'm.onnx' }], {}, settings);
+  assert.match((await get(open('org/public'))).file.origin, /without the token, which the hub refused/);
+  await assert.rejects(get(open('org/private')), /answered 401/);
+});
+
 test('the token goes to no other endpoint', async (t) => {
   const mirror = await startFaultServer(t);
   mirror.on('/org/repo/resolve/main/model.onnx', (x) => serve(x, bytes));

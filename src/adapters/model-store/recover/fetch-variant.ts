@@ -116,7 +116,8 @@ async function learnPointer(
 }
 
 /** Gives a fetched file its final name; what nobody had published is learnt now. */
-async function settle(fetch: VariantFetch, fetched: FetchedFile, from: string) {
+async function settle(fetch: VariantFetch, fetched: FetchedFile, source: string) {
+  const from = fetched.tokenRefused ? `${source} (without the token, which the hub refused)` : source;
   const { parts, model, variant, proof } = fetch;
   const name = variantName(model, variant);
   const { sha256, bytes } = fetched;
@@ -245,7 +246,7 @@ async function takeOut(fetch: VariantFetch, member: string, archive: string): Pr
     await rm(names.part, { force: true });
     throw new TransferFault('wrong-hash', `the archive's \`${member}\` has sha256 ${sha256}, expected ${proof.sha256}`);
   }
-  return { names, bytes, sha256, announced: false };
+  return { names, bytes, sha256, announced: false, tokenRefused: false };
 }
 
 /** Files of the same archive that are wanted next; only those whose hash is published, so that nothing is learnt aside. */

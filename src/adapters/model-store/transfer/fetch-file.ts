@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import { checkDiskSpace } from '../keep/disk-space.ts';
 import { readJson } from '../keep/write-json.ts';
+import { askWithToken } from './ask-with-token.ts';
 import { checkTotal, placeOf, type Want } from './check-answer.ts';
 import type { FetchedFile, FetchHooks, FetchPlace } from './fetch-place.ts';
 import { BeginAgain, fetchMissing, pause, pieceBytes, waitMs } from './fetch-session.ts';
@@ -74,6 +75,7 @@ class FetchRun {
   /** Where redirects led to; asked directly until it refuses. */
   private resolved: URL | undefined;
   private linked: LinkedFacts = {};
+  private tokenRefused = false;
 
   constructor(address: SourceAddress, want: Want, place: FetchPlace, hooks: FetchHooks) {
     this.address = address;
@@ -232,6 +234,7 @@ class FetchRun {
       bytes: found.bytes,
       sha256: found.sha256,
       announced: this.linked.sha256 === found.sha256,
+      tokenRefused: this.tokenRefused,
     };
   }
 
@@ -257,7 +260,9 @@ class FetchRun {
     }
     const { url, secrets } = this.address;
     const from = this.place.googleDrive ? askGoogleDrive : follow;
-    const answer = this.checkPiece(await from(connections, { ...wish, url, secrets }), piece);
+    const asked = await askWithToken(from, connections, { ...wish, url, secrets: this.tokenRefused ? {} : secrets });
+    this.tokenRefused ||= asked.tokenRefused;
+    const answer = this.checkPiece(asked.answer, piece);
     if (answer.url.href !== url.href) this.resolved = answer.url;
     await this.hear(answer);
     return answer;

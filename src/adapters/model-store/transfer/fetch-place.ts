@@ -12,6 +12,8 @@ export interface FetchedFile {
   readonly sha256: string;
   /** The hub named the hash before the file came. */
   readonly announced: boolean;
+  /** The hub refused the token, and gave the file without it. */
+  readonly tokenRefused: boolean;
 }
 
 /** Who is told what happens. */
