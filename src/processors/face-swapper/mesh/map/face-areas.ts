@@ -61,13 +61,16 @@ function mapOf(value: (u: number, v: number) => number): Float32Array {
 /** Distance of each texel from the mesh's outline, in face widths (the layout is 0.96 wide). */
 export const rimDistance: Float32Array = mapOf((u, v) => distanceToRing(u, v, faceOval) / 0.96);
 
+/** The underside of the nose. */
+const nostrils: Ring = [98, 97, 2, 326, 327, 294, 278, 344, 440, 275, 4, 45, 220, 115, 48, 64];
+
 const features: readonly { readonly ring: Ring; readonly margin: number }[] = [
   { ring: leftEye, margin: 0.03 },
   { ring: rightEye, margin: 0.03 },
   { ring: leftBrow, margin: 0.02 },
   { ring: rightBrow, margin: 0.02 },
   { ring: outerLips, margin: 0.015 },
-  { ring: [98, 97, 2, 326, 327, 294, 278, 344, 440, 275, 4, 45, 220, 115, 48, 64], margin: 0.005 },
+  { ring: nostrils, margin: 0.005 },
 ];
 
 /** 1 where plain skin is expected (no eye, brow, lip, nostril), 0 elsewhere and outside the mesh. */
@@ -144,3 +147,6 @@ export const eyeTriangles: Uint8Array = trianglesInside([leftEye, rightEye]);
 
 /** Triangles between the lips. */
 export const mouthTriangles: Uint8Array = trianglesInside([innerLips]);
+
+/** Triangles of the nose and its underside, where no hair grows that shows. */
+export const noseTriangles: Uint8Array = trianglesInside([nose, nostrils]);

@@ -5,6 +5,7 @@ import { triangles, uv } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { mapColour, type SkinColourMap } from '../colour/skin-colour.ts';
+import { noseTriangles } from '../map/face-areas.ts';
 
 /** How the texture is to look in this target. */
 export interface Look {
@@ -31,12 +32,16 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
   const base = new Float64Array(8);
   const stepA = new Float64Array(8);
   const stepB = new Float64Array(8);
+  // On the nose what is dark is shade, however dark: it follows the skin.
+  const asSkin: SkinColourMap = { ...look.colour, skinBrightness: 1e-6 };
+  let map = look.colour;
   let current = -1;
   for (let i = 0; i < triangle.length; i++) {
     const t = triangle[i];
     if (t < 0) continue;
     if (t !== current) {
       current = t;
+      map = noseTriangles[t] ? asSkin : look.colour;
       const [a, b, c] = [triangles[t * 3], triangles[t * 3 + 1], triangles[t * 3 + 2]];
       for (let k = 0; k < 2; k++) {
         base[k] = uv[c * 2 + k] * (size - 1);
@@ -70,7 +75,7 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
     const g = data[p + 1] * k00 + data[p + 4] * k10 + data[q + 1] * k01 + data[q + 4] * k11;
     const b = data[p + 2] * k00 + data[p + 5] * k10 + data[q + 2] * k01 + data[q + 5] * k11;
     mapColour(
-      look.colour,
+      map,
       r * (base[2] + wa * stepA[2] + wb * stepB[2]),
       g * (base[3] + wa * stepA[3] + wb * stepB[3]),
       b * (base[4] + wa * stepA[4] + wb * stepB[4]),
