@@ -124,9 +124,6 @@ export const foreheadTexels: Float32Array = mapOf((_, v) => {
   return Math.min(1, Math.max(0, (brow + 0.02 - v) / 0.05));
 });
 
-/** 1 below the nose (where a beard grows), 0 above, soft between. */
-export const beardTexels: Float32Array = mapOf((_, v) => Math.min(1, Math.max(0, (v - uv[2 * 2 + 1]) / 0.04)));
-
 /** Triangles inside a ring of constrained edges, as one flag per triangle. */
 function trianglesInside(rings: readonly Ring[]): Uint8Array {
   const out = new Uint8Array(triangles.length / 3);
