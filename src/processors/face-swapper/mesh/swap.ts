@@ -41,10 +41,10 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const parts = splitShape(face.mesh);
   const faceWidth = meshWidth(face.mesh);
   const shape = renderedShape(parts, identity, options);
-  const area = regionAround([shape, face.mesh], target, faceWidth * 0.1);
+  const area = regionAround([shape, face.mesh], target, 2);
   const region = cutRegion(target, area);
   const positions = intoRegion(face.mesh, area);
-  const facts = targetFacts(region, positions, identity, options);
+  const facts = targetFacts({ frame: target, mesh: face.mesh, region, positions }, identity, options);
 
   const coverage = rasterise(
     { positions: intoRegion(shape, area), stride: 3, triangles, facing },

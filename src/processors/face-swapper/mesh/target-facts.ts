@@ -3,7 +3,7 @@
  */
 import { vertexNormals } from '../../../face/mesh/normals.ts';
 import { vertexCount } from '../../../face/mesh/topology.ts';
-import type { FloatFrame } from '../../../imaging/frame.ts';
+import type { FloatFrame, Frame } from '../../../imaging/frame.ts';
 import { halveFrame } from '../../../imaging/shrink.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import { rimMembrane } from './colour/membrane.ts';
@@ -23,6 +23,17 @@ import { meshWidth } from './source/source-view.ts';
 
 const noCover = new Float32Array(mapSize * mapSize);
 
+/** A target face in its frame, and cut out. */
+export interface TargetFace {
+  readonly frame: Frame;
+  /** 468 × 3, frame pixels. */
+  readonly mesh: Float32Array;
+  /** The part of the frame that holds the face, RGB 0…255. */
+  readonly region: FloatFrame;
+  /** The mesh in region pixels. */
+  readonly positions: Float32Array;
+}
+
 /** What is known of a target before it is drawn over. */
 export interface TargetFacts {
   readonly look: Look;
@@ -36,14 +47,10 @@ export interface TargetFacts {
 /**
  * Looks at a target face.
  *
- * @param region - The part of the frame around the face, RGB 0…255.
- * @param positions - Target mesh in region pixels, 468 × 3.
- *
  * Cost: about 30 ms, whatever the size of the face.
  */
 export function targetFacts(
-  region: FloatFrame,
-  positions: Float32Array,
+  { frame, mesh, region, positions }: TargetFace,
   identity: MeshIdentity,
   options: MeshSwapperOptions,
 ): TargetFacts {
@@ -55,7 +62,7 @@ export function targetFacts(
   const light = faceLight(map, normals, seen);
   const rims = options.occlusion && !identity.wearsGlasses ? findGlasses(unrolled).rims : noCover;
   const hair = options.occlusion
-    ? findHair(withoutLight(map, light.gains), light.skin, region, { positions, light: light.gains })
+    ? findHair(withoutLight(map, light.gains), light.skin, frame, { positions: mesh, light: light.gains })
     : noCover;
   const cover = hair.map((h, i) => Math.max(h, rims[i]));
   const seenMap = spreadVertices(seen, mapCoverage);
