@@ -53,7 +53,7 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   );
   const atlas = levelFor(identity.levels, faceWidth);
   const drawn = drawFace(coverage, atlas, facts.look);
-  const under = facts.free.some((free) => free < 1)
+  const under = facts.covered
     ? rasterise({ positions, stride: 3, triangles, facing }, area.width, area.height)
     : coverage;
   const masks = blendMasks(coverage, { free: facts.free, under }, options);

@@ -41,6 +41,8 @@ export interface TargetFacts {
   readonly eyeGain: Float32Array;
   /** 0…1 per texel: seen and not covered. */
   readonly free: Float32Array;
+  /** Whether anything lies in front of the face. */
+  readonly covered: boolean;
   readonly notes: readonly SwapNote[];
 }
 
@@ -76,7 +78,13 @@ export function targetFacts(
   const colour = matchSkinColour(source, map, both, options);
   applyColourMap(source.data, colour);
   const membrane = rimMembrane(source, map, free, options.skinTone === 'target' ? 0.02 : 0.5);
-  return { look: { gain, colour, membrane }, eyeGain: whites, free, notes: coverNotes(cover, rims) };
+  return {
+    look: { gain, colour, membrane },
+    eyeGain: whites,
+    free,
+    covered: cover.some((c) => c > 0),
+    notes: coverNotes(cover, rims),
+  };
 }
 
 /** Unrolls a face onto the map that glasses are looked for on; a large one from every other pixel's mean, which is enough. */

@@ -94,10 +94,19 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
   }
 }
 
+/** Up to this share of the skin's brightness a colour is hair, from the other on it is skin. */
+const hairEnds = 0.15;
+const skinStarts = 0.35;
+
+/** Sum of the channels from which on a colour is treated as skin: the affine map alone applies. */
+export function skinFrom(map: SkinColourMap): number {
+  return 3 * skinStarts * map.skinBrightness;
+}
+
 /** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */
 export function mapColour(map: SkinColourMap, r: number, g: number, b: number, out: Float32Array): void {
   const { matrix, offset, scale } = map;
-  const ratio = ((r + g + b) / (3 * map.skinBrightness) - 0.15) / 0.2;
+  const ratio = ((r + g + b) / (3 * map.skinBrightness) - hairEnds) / (skinStarts - hairEnds);
   if (ratio >= 1) {
     out[0] = matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0];
     out[1] = matrix[3] * r + matrix[4] * g + matrix[5] * b + offset[1];
