@@ -28,9 +28,10 @@ const upperRim = faceOval
  * It is searched from the rim inwards: a texel is hair when it is joined to the rim by hair, lies nearer in colour to what
  * is outside the rim there than to the face's skin, and the two differ clearly. When in doubt there is none.
  *
- * @param map - The face over the flat layout, RGB 0…255.
+ * @param map - The face over the flat layout, RGB 0…255, its light removed.
  * @param skin - 0…1 per texel: plain skin.
- * @param frame - Where the face was unrolled from; `positions` its vertices there, 468 × 3.
+ * @param frame - Where the face was unrolled from.
+ * @param vertices - `positions`: 468 × 3 in pixels of the frame; `light`: gains per vertex and channel, `468 · 3`.
  * @returns 0…1 per texel.
  *
  * Cost: about 3 ms.
