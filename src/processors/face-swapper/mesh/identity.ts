@@ -17,6 +17,8 @@ export interface MeshIdentity {
   readonly light: Float32Array;
   /** 0…1 per texel of the statistics map: plain skin, what colour statistics are taken on. */
   readonly skin: Float32Array;
+  /** 0…1 per texel of the statistics map: hair over the face, which tells nothing of the skin there. */
+  readonly hair: Float32Array;
   readonly wearsGlasses: boolean;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
@@ -48,6 +50,7 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
     levels: atlasLevels(atlas),
     light: prepared[0].light,
     skin,
+    hair: least(prepared.map((view) => view.hair)),
     wearsGlasses: prepared.every((view) => view.wearsGlasses),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
@@ -79,6 +82,11 @@ function sourceNotes(views: readonly PreparedView[], filled: number): SwapNote[]
     });
   }
   return notes;
+}
+
+/** Texel by texel the smallest of several maps: what all photos show. */
+function least(maps: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(maps[0], (_, i) => Math.min(...maps.map((map) => map[i])));
 }
 
 /** Texel by texel the largest of several maps: what any photo shows. */

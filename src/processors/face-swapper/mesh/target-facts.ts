@@ -77,7 +77,9 @@ export function targetFacts(
   const both = light.skin.map((w, i) => (rimDistance[i] > 0.06 ? w * identity.skin[i] : 0));
   const colour = matchSkinColour(source, map, both, options);
   applyColourMap(source.data, colour);
-  const membrane = rimMembrane(source, map, free, options.skinTone === 'target' ? 0.02 : 0.5);
+  // Where either shows hair, the two say nothing of how their skins differ.
+  const compared = free.map((f, i) => f * (1 - identity.hair[i]));
+  const membrane = rimMembrane(source, map, compared, options.skinTone === 'target' ? 0.02 : 0.5);
   return {
     look: { gain, colour, membrane },
     eyeGain: whites,

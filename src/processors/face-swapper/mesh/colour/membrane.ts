@@ -10,7 +10,7 @@ import { mapSize, vertexMeans } from '../map/flat-map.ts';
  * The membrane between a source that has its final light and colour and the target, from the skin just inside the rim.
  *
  * @param source - Statistics map, RGB 0…255; `target` likewise.
- * @param free - 0…1 per texel: target skin that is seen and not covered.
+ * @param free - 0…1 per texel: seen and not covered in either.
  * @param pull - See {@link solveMembrane}.
  */
 export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float32Array, pull: number): Float32Array {

@@ -8,7 +8,8 @@ import { vertexCount } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame, Frame8 } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { findGlasses, glassesCoverage } from '../cover/glasses.ts';
-import { faceLight } from '../light/face-light.ts';
+import { findHair } from '../cover/hair.ts';
+import { faceLight, withoutLight } from '../light/face-light.ts';
 import { spreadVertices, unwrap } from '../map/flat-map.ts';
 import { shrinkAtlas } from './atlas.ts';
 
@@ -32,6 +33,8 @@ export interface PreparedView {
   readonly weight: Float32Array;
   /** 0…1 per texel of the statistics map: plain skin. */
   readonly skin: Float32Array;
+  /** 0…1 per texel of the statistics map: hair over the face. */
+  readonly hair: Float32Array;
   readonly wearsGlasses: boolean;
 }
 
@@ -52,6 +55,10 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
   for (let i = 0; i < vertexCount; i++) seen[i] = visibility(-normals[i * 3 + 2]);
 
   const light = faceLight(map, normals, seen);
+  const hair = findHair(withoutLight(map, light.gains), light.skin, view.frame, {
+    positions: view.face.mesh,
+    light: light.gains,
+  });
   return {
     face: view.face,
     parts: splitShape(view.face.mesh),
@@ -60,6 +67,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     weight: spreadVertices(seen, coverage),
     light: light.gains,
     skin: light.skin,
+    hair,
     wearsGlasses: findGlasses(unrolled).rims.some((rim) => rim > 0),
   };
 }
