@@ -14,14 +14,20 @@ export const jsonNaming: OptionNaming = (path) =>
   path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`)).join('') ||
   'the request';
 
+/** Addresses may hold a user and a password; neither is ever shown. */
+const withoutPasswords = (text: string): string => text.replace(/\/\/[^/\s"@]*@/g, '//…@');
+
 /** Shows a value in an error text: short, on one line. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return value.length > 80 ? `"${value.slice(0, 77)}…"` : `"${value}"`;
+  if (typeof value === 'string') {
+    const safe = withoutPasswords(value);
+    return safe.length > 80 ? `"${safe.slice(0, 77)}…"` : `"${safe}"`;
+  }
   if (typeof value === 'bigint' || typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   if (value instanceof ArrayBuffer) return 'an ArrayBuffer';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = withoutPasswords(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

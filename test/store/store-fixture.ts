@@ -129,6 +129,30 @@ export function partsOf(root: string, catalogue: Catalogue, more: Partial<StoreP
   };
 }
 
+/** Nothing is known of a file but its sources. */
+export const unknown = { bytes: undefined, sha256: undefined } as const;
+
+/** How a store of one model differs from the usual. */
+export interface OneModel {
+  /** Facts of the file; those that are `undefined` are left out. */
+  readonly file?: { readonly [Name in keyof WeightFile]?: WeightFile[Name] | undefined };
+  readonly model?: Partial<CatalogueModel>;
+  readonly transfer?: Partial<TransferSettings>;
+  readonly parts?: Partial<StoreParts>;
+}
+
+/** The parts of a store with one model, `thing/fp32`, of these bytes and sources. */
+export function storeOf(
+  root: string,
+  bytes: Uint8Array,
+  sources: readonly (string | WeightSource)[],
+  { file = {}, model = {}, transfer = {}, parts = {} }: OneModel = {},
+): StoreParts {
+  const facts = Object.entries({ ...fileOf(bytes, sources), ...file }).filter(([, value]) => value !== undefined);
+  const one = modelOf({ fp32: Object.fromEntries(facts) as unknown as WeightFile }, model);
+  return partsOf(root, catalogueOf(one), { transfer: { ...quick, ...transfer }, ...parts });
+}
+
 /** How to get a model. */
 export interface GetOptions {
   readonly signal?: AbortSignal;

@@ -10,6 +10,12 @@ import type { DoctorCheck } from '../../contract/doctor-report.ts';
 import { asLikenessError } from '../../contract/error-report.ts';
 import { existingPlaces, openStoreParts } from './open-parts.ts';
 
+/** An address without user and password. */
+function shownEndpoint(address: string): string {
+  const url = new URL(address);
+  return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+}
+
 /** Looks at the store without reading any model. A store with nothing in it is fine: the built-in models need none. */
 export async function checkModelStore(): Promise<DoctorCheck[]> {
   try {
@@ -54,7 +60,7 @@ export async function checkModelStore(): Promise<DoctorCheck[]> {
       });
     const places = await existingPlaces(parts.places);
     const ways = [
-      offline ? 'offline' : `hub ${transfer.hfEndpoint}${transfer.hfToken ? ' with a token' : ''}`,
+      offline ? 'offline' : `hub ${shownEndpoint(transfer.hfEndpoint)}${transfer.hfToken ? ' with a token' : ''}`,
       ...(!offline && (transfer.httpsProxy || transfer.httpProxy) ? ['through a proxy'] : []),
       `copies are looked for in ${places.length} folders`,
     ];

@@ -89,6 +89,28 @@ async function readToken({ env, home }: StoreSurroundings): Promise<string | und
   return text.trim() || undefined;
 }
 
+/** A token that cannot stand in a header is no token; what it is is not told. */
+function checkToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new LikenessError(
+    'request/invalid',
+    `Expected HF_TOKEN (or the file of HF_TOKEN_PATH) to be one line of letters, digits and signs, got ${token.length} characters with others among them.`,
+  );
+}
+
+/** Checks an address of a proxy; what stands in it is not told, for it may hold a password. */
+function checkProxy(name: string, proxy: string | undefined): string | undefined {
+  if (proxy === undefined) return undefined;
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(proxy)?.[1]?.toLowerCase();
+  const known = scheme === undefined || scheme === 'http';
+  if (known && URL.canParse(scheme ? proxy : `http://${proxy}`)) return proxy;
+  const got = known ? 'a text that is no address' : `one that begins with ${scheme}://`;
+  throw new LikenessError(
+    'request/invalid',
+    `Expected ${name} to be an address such as http://proxy:3128, got ${got}. Without a proxy, set NO_PROXY=*.`,
+  );
+}
+
 async function readOwnCatalogue(path: string): Promise<Catalogue> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new LikenessError('request/file-not-found', `Expected the catalogue ${path} to be a file that can be read.`, {
@@ -108,12 +130,20 @@ function transferOf(
   env: StoreSurroundings['env'],
   token: string | undefined,
 ): TransferSettings {
-  const either = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
-  const all = either('ALL_PROXY');
-  const httpsProxy = either('HTTPS_PROXY') ?? all;
+  const noProxy = env['no_proxy'] || env['NO_PROXY'];
+  const unused = settings.offline || noProxy === '*';
+  const either = (name: string, only = false): string | undefined => {
+    const found = unused ? undefined : [name.toLowerCase(), ...(only ? [] : [name])].find((one) => env[one]);
+    return found && checkProxy(found, env[found]);
+  };
+  const httpsProxy = either('HTTPS_PROXY') ?? either('ALL_PROXY');
   // Upper-case HTTP_PROXY may come from a request's `Proxy` header in CGI programs; those set REQUEST_METHOD.
-  const httpProxy = (env['REQUEST_METHOD'] ? env['http_proxy'] : either('HTTP_PROXY')) ?? all;
-  const noProxy = either('NO_PROXY');
+  const httpProxy = either('HTTP_PROXY', Boolean(env['REQUEST_METHOD'])) ?? either('ALL_PROXY');
+  if (!URL.canParse(settings.hfEndpoint))
+    throw new LikenessError(
+      'request/invalid',
+      'Expected HF_ENDPOINT (`hfEndpoint`) to be an address, got another text.',
+    );
   return {
     ...defaultTransfer,
     connections: settings.connections,
@@ -170,7 +200,7 @@ export async function openStoreParts(open: OpenParts): Promise<StoreParts> {
     layout,
     catalogue,
     journal: openJournal(layout.journal),
-    transfer: transferOf(settings, around.env, await readToken(around)),
+    transfer: transferOf(settings, around.env, checkToken(await readToken(around))),
     offline: settings.offline,
     acceptedLicences: settings.acceptLicences,
     places: [...settings.search.map((place) => resolve(around.cwd, place)), ...usual],

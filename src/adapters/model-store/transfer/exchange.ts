@@ -25,7 +25,8 @@ export function openConnections(settings: TransferSettings): Connections {
     if (!agent) {
       const options = { keepAlive: true, ...(settings.ca === undefined ? {} : { ca: settings.ca }) };
       if (url.protocol === 'http:') agent = new HttpAgent({ keepAlive: true });
-      else agent = proxy ? new TunnelAgent(proxy, options) : new HttpsAgent(options);
+      else
+        agent = proxy ? new TunnelAgent(proxy, { ...options, connectMs: settings.connectMs }) : new HttpsAgent(options);
       agents.set(key, agent);
     }
     return agent;
@@ -68,25 +69,38 @@ function start(url: URL, { headers, signal, settings, agentFor }: Start): Promis
       : url.protocol === 'https:'
         ? requestHttps(url, options)
         : requestHttp(url, options);
-    const giveUp = (reason: 'connect-timeout' | 'stalled', ms: number, what: string) =>
-      setTimeout(() => request.destroy(new TransferFault(reason, `${url.host} ${what} within ${ms / 1000} s`)), ms);
-    let timer = giveUp('connect-timeout', settings.connectMs, 'took no connection');
-    const connected = () => {
+    const via = proxy ? `the proxy ${proxy.host} on the way to ${url.host}` : url.host;
+    // A request that has no socket yet does not tell that it was destroyed: the promise is ended here.
+    const end = (error: unknown): void => {
       clearTimeout(timer);
-      timer = giveUp('stalled', settings.stallMs, 'gave no answer');
+      signal.removeEventListener('abort', abort);
+      reject(error);
     };
+    const abort = (): void => end(signal.reason);
+    const giveUp = (reason: 'connect-timeout' | 'stalled', ms: number, what: string) =>
+      setTimeout(() => {
+        const fault = new TransferFault(reason, `${what} within ${ms / 1000} s`);
+        request.destroy(fault);
+        end(fault);
+      }, ms);
+    let timer = giveUp('connect-timeout', settings.connectMs, `${via} took no connection`);
+    let reached = false;
+    const connected = (): void => {
+      reached = true;
+      clearTimeout(timer);
+      timer = giveUp('stalled', settings.stallMs, `${url.host} gave no answer`);
+    };
+    signal.addEventListener('abort', abort, { once: true });
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once(url.protocol === 'https:' && !proxy ? 'secureConnect' : 'connect', connected);
       else connected();
     });
     request.once('response', (response) => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
       resolve(response);
     });
-    request.on('error', (error) => {
-      clearTimeout(timer);
-      reject(signal.aborted ? error : asTransferFault(error, url.host));
-    });
+    request.on('error', (error) => end(signal.aborted ? error : asTransferFault(error, reached ? url.host : via)));
     request.end();
   });
 }

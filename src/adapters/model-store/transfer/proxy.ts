@@ -5,6 +5,7 @@ import { type ClientRequest, type RequestOptions, request } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { asTransferFault, TransferFault } from './transfer-fault.ts';
 import type { TransferSettings } from './transfer-settings.ts';
 
 /**
@@ -42,17 +43,29 @@ type Done = (error: Error | null, stream: Duplex) => void;
 /** What a callback is given beside an error. */
 const nothing = undefined as unknown as Duplex;
 
+/** How tunnels are made. */
+export interface TunnelOptions {
+  readonly keepAlive: boolean;
+  readonly ca?: string;
+  /** For the proxy, its consent and the handshake behind it together. */
+  readonly connectMs: number;
+}
+
 /** Reaches https servers through a proxy's CONNECT. */
 export class TunnelAgent extends HttpsAgent {
   private readonly proxy: URL;
+  private readonly connectMs: number;
+  private readonly making = new Set<ClientRequest>();
 
-  constructor(proxy: URL, options: { readonly keepAlive: boolean; readonly ca?: string }) {
+  constructor(proxy: URL, { connectMs, ...options }: TunnelOptions) {
     super(options);
     this.proxy = proxy;
+    this.connectMs = connectMs;
   }
 
   override createConnection(options: RequestOptions & { servername?: string; ca?: string }, done?: Done): undefined {
     const target = `${options.host}:${options.port || 443}`;
+    const { host } = this.proxy;
     const tunnel: ClientRequest = request({
       host: this.proxy.hostname,
       port: this.proxy.port || 80,
@@ -61,19 +74,38 @@ export class TunnelAgent extends HttpsAgent {
       headers: { Host: target, ...proxyAuthorization(this.proxy) },
       agent: false,
     });
+    this.making.add(tunnel);
+    let secure: Duplex | undefined;
+    const timer = setTimeout(() => {
+      const words = `the proxy ${host} made no connection to ${target} within ${this.connectMs / 1000} s`;
+      (secure ?? tunnel).destroy(new TransferFault('connect-timeout', words));
+    }, this.connectMs);
+    const end = (error: Error | null, stream: Duplex): void => {
+      clearTimeout(timer);
+      this.making.delete(tunnel);
+      done?.(error, stream);
+    };
     tunnel.once('connect', (response, socket) => {
       if (response.statusCode !== 200) {
         socket.destroy();
-        done?.(Object.assign(new Error(`proxy answered ${response.statusCode}`), { code: 'EPROXY' }), nothing);
+        const words = `the proxy ${host} answered ${response.statusCode} when asked for ${target}`;
+        end(new TransferFault(response.statusCode === 407 ? 'refused' : 'unreachable', words), nothing);
         return;
       }
       const ca = options.ca === undefined ? {} : { ca: options.ca };
-      const secure = connectTls({ socket, servername: options.servername ?? String(options.host), ...ca });
-      secure.once('error', (error) => done?.(error, nothing));
-      secure.once('secureConnect', () => done?.(null, secure));
+      const through = connectTls({ socket, servername: options.servername ?? String(options.host), ...ca });
+      secure = through;
+      through.once('error', (error) => end(asTransferFault(error, target), nothing));
+      through.once('secureConnect', () => end(null, through));
     });
-    tunnel.once('error', (error) => done?.(error, nothing));
+    tunnel.once('error', (error) => end(asTransferFault(error, `the proxy ${host}`), nothing));
     tunnel.end();
     return undefined;
+  }
+
+  /** Also ends tunnels that are being made. */
+  override destroy(): void {
+    for (const tunnel of this.making) tunnel.destroy();
+    super.destroy();
   }
 }

@@ -70,7 +70,9 @@ export function asTransferFault(thrown: unknown, host: string): TransferFault {
   if (certificateCodes.test(code))
     return new TransferFault('certificate', `the certificate of ${host} is not valid (${code})`, { cause: thrown });
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return new TransferFault('unreachable', `the name ${host} cannot be found (${code})`, { cause: thrown });
+    return new TransferFault('unreachable', `${host} cannot be found (${code}): no name server knows it`, {
+      cause: thrown,
+    });
   if (
     code === 'ECONNRESET' ||
     code === 'EPIPE' ||
