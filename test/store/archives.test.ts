@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { StoreEvent } from '../../src/ports/model-store.ts';
 import { pullReport } from '../../src/presets/models/models.ts';
 import { serve, startFaultServer } from './fault-server.ts';
 import {
@@ -10,6 +11,7 @@ import {
   leftovers,
   modelOf,
   partsOf,
+  quick,
   randomModel,
   scratch,
   sha256,
@@ -100,4 +102,39 @@ test('an archive that holds several wanted files is fetched once; one whose lice
   );
   assert.equal(assertNothingWrong(root), 2);
   assert(server.sent() <= zip.length);
+});
+
+test('two that want different files of one archive at once make one transfer, and the second shows its progress', async (t) => {
+  const server = await startFaultServer(t);
+  const root = scratch(t);
+  const [one, other] = [randomModel(2_000_000), randomModel(2_000_000)];
+  const zip = zipOf([
+    { name: 'a.onnx', data: one, method: 0 },
+    { name: 'b.onnx', data: other, method: 0 },
+  ]);
+  const url = server.on('/pack.zip', (x) => serve(x, zip, { drip: 100_000 }));
+  const inside = (member: string, data: Uint8Array) => fileOf(data, [{ kind: 'url', url, member }]);
+  const catalogue = catalogueOf(
+    modelOf({ fp32: inside('a.onnx', one) }, { id: 'a' }),
+    modelOf({ fp32: inside('b.onnx', other) }, { id: 'b' }),
+  );
+  const transfer = { ...quick, chunkBytes: 64 * 1024 };
+  const events: StoreEvent[] = [];
+  const first = get(partsOf(root, catalogue, { transfer }), 'a');
+  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const same: StoreEvent[] = [];
+  const [a, b, again] = await Promise.all([
+    first,
+    get(partsOf(root, catalogue, { transfer }), 'b', { events }),
+    get(partsOf(root, catalogue, { transfer }), 'a', { events: same }),
+  ]);
+  assert.deepEqual([a.file.sha256, b.file.sha256, again.file.sha256], [sha256(one), sha256(other), sha256(one)]);
+  assert(server.sent() <= zip.length, `${server.sent()} bytes were sent for an archive of ${zip.length}`);
+  for (const seen of [events, same])
+    assert(
+      seen.some((event) => event.phase === 'waiting' && event.doneBytes > 0),
+      'progress of the one that fetches was not shown',
+    );
+  assert.deepEqual(leftovers(root), []);
+  assert.equal(assertNothingWrong(root), 2);
 });

@@ -8,21 +8,23 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { createOnnxEngine } from '../../src/adapters/engine/onnxruntime-node.ts';
-import { acceptLicence } from '../../src/adapters/model-store/keep/acceptance.ts';
+import { acceptLicence, readAcceptances } from '../../src/adapters/model-store/keep/acceptance.ts';
 import { objectPath } from '../../src/adapters/model-store/keep/layout.ts';
+import { readLearnt } from '../../src/adapters/model-store/keep/learnt.ts';
 import { listQuarantine } from '../../src/adapters/model-store/keep/quarantine.ts';
+import { stampOf } from '../../src/adapters/model-store/keep/record.ts';
 import { importFiles } from '../../src/adapters/model-store/operate/import-files.ts';
 import { listModels } from '../../src/adapters/model-store/operate/list-models.ts';
 import { collectGarbage, findGarbage, removeVariant } from '../../src/adapters/model-store/operate/remove-models.ts';
-import { verifyFile, verifyVariant } from '../../src/adapters/model-store/operate/verify-models.ts';
-import { dryRun } from '../../src/adapters/model-store/prove/dry-run.ts';
-import { type Examination, examineFile } from '../../src/adapters/model-store/prove/examine-file.ts';
+import { verifyVariant } from '../../src/adapters/model-store/operate/verify-models.ts';
 import type { StoreParts } from '../../src/adapters/model-store/recover/store-parts.ts';
 import { createWeightsStore } from '../../src/adapters/model-store/recover/weights-store.ts';
 import { isLikenessError } from '../../src/base/errors.ts';
@@ -40,6 +42,8 @@ import {
   randomModel,
   scratch,
   sha256,
+  storeOf,
+  unknown,
 } from './store-fixture.ts';
 
 const bytes = randomModel(200_000);
@@ -92,6 +96,14 @@ const breaks: Readonly<Record<string, (path: string) => void>> = {
   'is a folder': (path) => {
     rmSync(path);
     mkdirSync(path);
+  },
+  'is a link that leads to itself': (path) => {
+    rmSync(path);
+    symlinkSync(path, path);
+  },
+  'is a link to nowhere': (path) => {
+    rmSync(path);
+    symlinkSync('/no/such/file', path);
   },
   'is longer': (path) => writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.alloc(10)])),
 };
@@ -170,6 +182,51 @@ test('a copy that its owner changes later is noticed, though it shares its bytes
   assertNothingWrong(parts.layout.root);
 });
 
+test('a copy is recognised as soon as the hub tells what the file is, and is not fetched', async (t) => {
+  const hub = await startFaultServer(t);
+  const elsewhere = scratch(t);
+  writeFileSync(join(elsewhere, 'model.onnx'), bytes);
+  const headers = { 'X-Linked-ETag': `"${sha256(bytes)}"`, 'X-Linked-Size': String(bytes.length) };
+  const url = hub.on('/m', (x) => serve(x, bytes, { headers }));
+  const parts = storeOf(scratch(t), bytes, [url], { file: unknown, parts: { places: [elsewhere] } });
+  const { file } = await get(parts);
+  assert.match(file.origin, /^adopted from .*model\.onnx/);
+  assert.deepEqual([file.proof, file.tried], ['learnt', []]);
+  assert.equal(hub.requests.length, 1);
+});
+
+test('where only size and CRC-32 are published, a copy that has both is taken; one that has not is left', async (t) => {
+  const elsewhere = scratch(t);
+  writeFileSync(join(elsewhere, 'a.bin'), randomModel(200_000));
+  writeFileSync(join(elsewhere, 'b.bin'), bytes);
+  const sum = (data: Uint8Array) => crc32(data).toString(16).padStart(8, '0');
+  const open = (crc: string) =>
+    storeOf(scratch(t), bytes, ['http://127.0.0.1:9/m'], {
+      file: { sha256: undefined, crc32: crc },
+      parts: { places: [elsewhere], offline: true },
+    });
+  const parts = open(sum(bytes));
+  const { file } = await get(parts);
+  assert.match(file.origin, /^adopted from .*b\.bin/);
+  assert.deepEqual([file.sha256, file.proof], [sha256(bytes), 'learnt']);
+  assert.equal((await readLearnt(parts.layout))['thing/fp32']?.sha256, sha256(bytes));
+  await assert.rejects(get(open('00000000')), (error) => isLikenessError(error, 'model/missing'));
+});
+
+test('bits that a disk loses without a trace in the record are found when the engine refuses the file', async (t) => {
+  const { parts, path } = await filled(t);
+  const record = JSON.parse(readFileSync(path.replace('.onnx', '.json'), 'utf8'));
+  writeFileSync(path, readFileSync(path).fill(255, 0, 100));
+  writeFileSync(path.replace('.onnx', '.json'), JSON.stringify({ ...record, stamp: stampOf(path) }));
+  assert.equal((await get(parts)).file.origin, 'store');
+  const store = createWeightsStore({ ...parts, engine: async () => engine });
+  const opened = await store.open('thing');
+  assert.equal(opened.sha256, sha256(bytes));
+  assert.equal((await listQuarantine(parts.layout)).length, 1);
+  assertNothingWrong(parts.layout.root);
+  await store[Symbol.asyncDispose]();
+});
+
 test('the next variant is used when the first cannot be had, or cannot be opened, and that is said', async (t) => {
   const server = await startFaultServer(t);
   const half = randomModel(100_000);
@@ -210,7 +267,13 @@ test('a licence that restricts use is asked about before anything is fetched; ot
   });
   assert.equal(server.requests.length, 0);
   assert.equal((await get({ ...parts, acceptedLicences: ['research'] })).file.sha256, sha256(bytes));
+  // What a setting accepts is recorded too, and holds as long as the setting does.
+  const [noted] = await readAcceptances(parts.layout);
+  assert.deepEqual([noted?.licence, noted?.by, noted?.termsSha256.length], ['research', 'setting', 64]);
+  assert(Date.parse(noted?.acceptedAt ?? '') > Date.now() - 60_000);
+  assert((await parts.journal.read(10)).some((entry) => entry.event === 'accepted'));
   rmSync(join(parts.layout.root, 'objects'), { recursive: true });
+  await assert.rejects(get(parts), (error) => isLikenessError(error, 'model/licence'));
   const research = parts.catalogue.licences.find((licence) => licence.id === 'research');
   assert(research);
   await acceptLicence(parts.layout, research);
@@ -313,79 +376,6 @@ test('the list tells states, proof and what was begun, and reads no model', asyn
   assert.equal(begun?.state, 'partial');
   assert((begun?.variants[0]?.doneBytes ?? 0) > 0);
   assert.deepEqual([never?.state, never?.variants[0]?.proof, never?.licence.accepted], ['missing', 'none', false]);
-});
-
-const verdicts: Readonly<Record<string, { model?: string; verdict: Examination['verdict']; words: RegExp }>> = {
-  'lfs_pointer_face_detection_yunet_2023mar.onnx': {
-    model: 'yunet-2023mar',
-    verdict: 'lfs-pointer',
-    words: /pointer to 232589 bytes/,
-  },
-  'lfs_pointer_face_recognition_sface_2021dec.onnx': { verdict: 'lfs-pointer', words: /pointer to 38696353 bytes/ },
-  'onnx_external_data_missing.onnx': {
-    verdict: 'external-data-missing',
-    words: /weights lie in another file that is missing: .*\.data/,
-  },
-  'onnx_custom_op.onnx': { verdict: 'custom-operator', words: /operators that the engine does not bring along: / },
-  'derived_truncated.onnx': { verdict: 'truncated', words: /it breaks off/ },
-  'empty.heic': { verdict: 'empty', words: /it is empty/ },
-  'header_only.wav': { verdict: 'not-onnx', words: /no ONNX model/ },
-};
-
-test('real broken files are told for what they are', { skip }, async (t) => {
-  const parts = partsOf(scratch(t), builtInCatalogue);
-  for (const [name, { model, verdict, words }] of Object.entries(verdicts)) {
-    const known = model ? findModel(builtInCatalogue, model) : undefined;
-    const as = known && { model: known, variant: known.variants[0] as never };
-    const found = await verifyFile(parts, join(media, 'corrupt', name), as, options);
-    assert.equal(found.verdict, verdict, `${name}: ${found.words}`);
-    assert.match(found.words, words, name);
-    assert.notEqual(found.remedy, '', name);
-  }
-});
-
-test('compared with what they should be: cut off, flipped though it still loads, another variant', {
-  skip,
-}, async () => {
-  const at = (name: string) => join(media, name);
-  const whole = readFileSync(at('models/version-RFB-320.onnx'));
-  const proof = { kind: 'published', sha256: sha256(whole), bytes: whole.length } as const;
-  const cut = await examineFile(at('corrupt/derived_truncated.onnx'), { proof });
-  assert.deepEqual(
-    [cut.verdict, cut.words],
-    ['truncated', 'it is cut off: 600000 bytes (586 KiB), expected 1270727 (1.2 MiB)'],
-  );
-  const small = readFileSync(at('models/yunet_s_dynamic.onnx'));
-  const other = { kind: 'published', sha256: sha256(small), bytes: small.length } as const;
-  const flipped = await examineFile(at('corrupt/derived_bitflip_weights.onnx'), { proof: other });
-  assert.equal(flipped.verdict, 'changed-bytes');
-  assert.match(flipped.words, /it would still load$/);
-  const named = await examineFile(at('models/version-RFB-320.onnx'), {
-    proof: other,
-    nameOfSize: () => 'rfb/fp32',
-    nameOfHash: () => 'rfb/fp32',
-  });
-  assert.deepEqual([named.verdict, named.words], ['other-variant', 'it is rfb/fp32, under this name']);
-});
-
-test('real models open, run and give finite numbers; a card that says otherwise is told', { skip }, async () => {
-  const yunet = findModel(builtInCatalogue, 'yunet-2023mar');
-  const variant = yunet.variants[0] as never;
-  const bytes = readFileSync(join(media, 'models/face_detection_yunet_2023mar.onnx'));
-  assert.deepEqual(await dryRun(engine, bytes, yunet, variant), { verdict: 'sound', words: 'it opens and runs' });
-  for (const name of [
-    'face_landmarks_detector.onnx',
-    'silero_vad_16k_op15.onnx',
-    'face_antispoof_minifas_int8.onnx',
-    'yunet_n_dynamic.onnx',
-  ]) {
-    const found = await dryRun(engine, readFileSync(join(media, 'models', name)), modelOf({}), variant);
-    assert.equal(found.verdict, 'sound', `${name}: ${found.words}`);
-  }
-  const other = await dryRun(engine, readFileSync(join(media, 'models/version-RFB-320.onnx')), yunet, variant);
-  assert.equal(other.verdict, 'wrong-tensors');
-  const custom = await dryRun(engine, readFileSync(join(media, 'corrupt/onnx_custom_op.onnx')), modelOf({}), variant);
-  assert.equal(custom.verdict, 'engine-refused');
 });
 
 test('a real pointer in place of a real model is put right from a copy elsewhere', { skip }, async (t) => {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { readLearnt } from '../../src/adapters/model-store/keep/learnt.ts';
 import { isLikenessError } from '../../src/base/errors.ts';
+import { pullReport } from '../../src/presets/models/models.ts';
 import { serve, startFaultServer } from './fault-server.ts';
 import {
   assertNothingWrong,
@@ -117,6 +118,19 @@ test('what was learnt at first contact is binding: another file later is refused
   now = randomModel(300_000);
   await assert.rejects(get(parts), (error) => isLikenessError(error, 'model/changed'));
   assert.equal(assertNothingWrong(root), 0);
+  const report = await pullReport(parts, { ids: ['thing'], relearn: true });
+  assert.deepEqual([report.status, report.models[0]?.sha256], ['succeeded', sha256(now)]);
+  assert.equal((await readLearnt(parts.layout))['thing/fp32']?.sha256, sha256(now));
+});
+
+test('what a pointer told is binding too: a file that is another one is refused, and it is said how to begin anew', async (t) => {
+  const server = await startFaultServer(t);
+  const text = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 123456\n`;
+  const raw = server.on('/pointer', (x) => void x.response.writeHead(200).end(text));
+  const parts = storeOf(scratch(t), bytes, [raw, server.on('/m', (x) => serve(x, bytes))], { file: unknown });
+  await assert.rejects(get(parts), (error) => isLikenessError(error, 'model/changed'));
+  await assert.rejects(get(parts), (error) => isLikenessError(error, 'model/changed'));
+  assert.equal(assertNothingWrong(parts.layout.root), 0);
 });
 
 test('where only a CRC-32 is published, it is checked, and the rest is learnt', async (t) => {
@@ -171,6 +185,22 @@ test('Google Drive: the confirmation page is gone through, with its cookie; the 
   const { file } = await get(storeOf(scratch(t), bytes, [busy, free]));
   assert.equal(file.sha256, sha256(bytes));
   assert.match(file.tried.join('\n'), /too many people fetched this file lately; it may work again in 24 hours/);
+});
+
+test('cookies of Google Drive go to the host that set them, not along with its redirects', async (t) => {
+  const drive = await startFaultServer(t);
+  const storage = await startFaultServer(t);
+  const blob = storage.on('/blob', (x) => serve(x, bytes));
+  drive.on('/uc', (x) => {
+    if (x.count > 0) return void x.response.writeHead(302, { Location: blob }).end();
+    x.response
+      .writeHead(200, { 'Content-Type': 'text/html', 'Set-Cookie': 'gate=open; Path=/' })
+      .end('<a href="/uc?export=download&amp;confirm=t&amp;id=f1">Download anyway</a>');
+  });
+  await get(storeOf(scratch(t), bytes, [{ kind: 'google-drive', file: 'f1', endpoint: drive.origin }]));
+  assert.equal(drive.requests.at(-1)?.headers.cookie, 'gate=open');
+  assert(storage.requests.length > 0);
+  assert(storage.requests.every((request) => request.headers.cookie === undefined));
 });
 
 test('offline, nothing is asked; what is there is used', async (t) => {

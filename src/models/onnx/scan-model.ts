@@ -21,6 +21,8 @@ export interface ScannedInitializer {
   readonly data?: { readonly form: 'raw' | 'list'; readonly at: number; readonly length: number };
   /** The other file, relative to the model. */
   readonly external?: string;
+  /** How many bytes that file must have at least. */
+  readonly externalEnd?: number;
 }
 
 /** An input or output as the file names it; a free dimension is its symbol. */
@@ -220,7 +222,7 @@ async function scanInitializer(walker: Walker, tensor: Field): Promise<ScannedIn
   let name = '';
   let type = 0;
   let data: ScannedInitializer['data'];
-  let external: string | undefined;
+  let external: ExternalPart | undefined;
   for await (const field of walker.fields(tensor.at, tensor.at + tensor.length)) {
     if (field.number === 1) {
       if (field.wire === 0) dims.push(field.varint);
@@ -230,7 +232,7 @@ async function scanInitializer(walker: Walker, tensor: Field): Promise<ScannedIn
     else if (field.number === 9) data = { form: 'raw', at: field.at, length: field.length };
     else if ([4, 5, 7, 10, 11].includes(field.number) && field.wire === 2)
       data ??= { form: 'list', at: field.at, length: field.length };
-    else if (field.number === 13) external = externalFile(await walker.bytes(field)) ?? external ?? '';
+    else if (field.number === 13) external = addExternal(external, await walker.bytes(field));
   }
   const count = dims.reduce((product, dim) => product * dim, 1);
   const width = elementBytes[type];
@@ -244,19 +246,32 @@ async function scanInitializer(walker: Walker, tensor: Field): Promise<ScannedIn
     dims,
     type,
     ...(data && external === undefined ? { data } : {}),
-    ...(external === undefined ? {} : { external }),
+    ...(external === undefined
+      ? {}
+      : { external: external.location, externalEnd: external.offset + (external.length ?? count * (width ?? 0)) }),
   };
 }
 
-/** The entry `location` of a weight's list of external facts. */
-function externalFile(bytes: Uint8Array): string | undefined {
+/** Where a weight lies in another file. */
+interface ExternalPart {
+  readonly location: string;
+  readonly offset: number;
+  readonly length?: number;
+}
+
+/** Adds one entry of a weight's list of external facts. */
+function addExternal(known: ExternalPart | undefined, bytes: Uint8Array): ExternalPart {
   let key = '';
   let value = '';
   for (const field of readFields(bytes)) {
     if (field.number === 1) key = decoder.decode(field.bytes);
     else if (field.number === 2) value = decoder.decode(field.bytes);
   }
-  return key === 'location' ? value : undefined;
+  const part = known ?? { location: '', offset: 0 };
+  if (key === 'location') return { ...part, location: value };
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+  if (number === undefined || (key !== 'offset' && key !== 'length')) return part;
+  return { ...part, [key]: number };
 }
 
 function scanValue(bytes: Uint8Array): ScannedValue {

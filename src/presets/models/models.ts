@@ -263,7 +263,7 @@ export async function acceptReport(
   request: { readonly licence: string },
 ): Promise<ModelsAcceptReport> {
   const licence = licenceOf(parts.catalogue, request.licence);
-  const acceptance = await acceptLicence(parts.layout, licence);
+  const { acceptance } = await acceptLicence(parts.layout, licence);
   await parts.journal.note('accepted', `${licence.name}, terms ${acceptance.termsSha256}`);
   const models = parts.catalogue.models.filter((model) => model.licence === licence.id).map((model) => model.id);
   return { version, kind: 'models-accept', ...acceptance, terms: licence.terms, models };

@@ -10,7 +10,9 @@ import { hashFile } from '../prove/hash-file.ts';
 
 /** What is looked for. */
 export interface CopyWish {
-  readonly sha256: string;
+  /** Where it is not known, the CRC-32 has to do. */
+  readonly sha256?: string;
+  readonly crc32?: string;
   readonly bytes?: number;
   /** Names that it usually has; only looked at where the size is not known. */
   readonly names: readonly string[];
@@ -21,13 +23,13 @@ export interface FoundCopy {
   /** Links followed. */
   readonly path: string;
   readonly bytes: number;
-  readonly stamp: FileStamp;
+  readonly sha256: string;
 }
 
 const maxDepth = 6;
 const maxFiles = 20_000;
 
-type Seen = Record<string, { readonly stamp: FileStamp; readonly sha256: string }>;
+type Seen = Record<string, { readonly stamp: FileStamp; readonly sha256: string; readonly crc32?: string }>;
 
 /**
  * Finds sound copies. Files are recognised by size and hash; a file that was hashed before and has not changed is not
@@ -55,18 +57,18 @@ export async function findCopies(
       const stamp = stampOf(path);
       if (!stamp) continue;
       const known = seen[path];
-      let sha256 = known && sameStamp(known.stamp, stamp) ? known.sha256 : undefined;
-      if (!sha256) {
-        sha256 = await hashFile(path, { signal }).then(
-          (hash) => hash.sha256,
-          () => undefined,
-        );
+      const withCrc = wish.sha256 === undefined;
+      let is = known && sameStamp(known.stamp, stamp) && (!withCrc || known.crc32) ? known : undefined;
+      if (!is) {
+        const hash = await hashFile(path, { signal, withCrc }).catch(() => undefined);
         signal.throwIfAborted();
-        if (!sha256) continue;
-        seen[path] = { stamp, sha256 };
+        if (!hash) continue;
+        is = { stamp, sha256: hash.sha256, ...(withCrc ? { crc32: hash.crc32 } : {}) };
+        seen[path] = is;
         learnt = true;
       }
-      if (sha256 === wish.sha256) found.push({ path, bytes: stamp.size, stamp });
+      const same = withCrc ? is.crc32 === wish.crc32 : is.sha256 === wish.sha256;
+      if (same) found.push({ path, bytes: stamp.size, sha256: is.sha256 });
     }
     if (found.length > 0) break;
   }

@@ -32,6 +32,8 @@ export function usualPlaces(around: PlaceSurroundings): string[] {
   const comfy = [
     ...(env['COMFYUI_PATH'] ? [env['COMFYUI_PATH']] : []),
     ...homes.flatMap((base) => [join(base || '/', 'ComfyUI'), join(base || '/', 'comfyui')]),
+    // Where its desktop program puts it.
+    ...(home ? [join(home, 'Documents', 'ComfyUI')] : []),
   ];
   const comfyFolders = [
     'insightface',
@@ -54,7 +56,11 @@ export function usualPlaces(around: PlaceSurroundings): string[] {
       join(base || '/', 'Deep-Live-Cam', 'models'),
     ]),
     ...comfy.flatMap((folder) => comfyFolders.map((name) => join(folder, 'models', name))),
-    ...homes.map((base) => join(base || '/', 'stable-diffusion-webui', 'models', 'insightface')),
+    ...homes.flatMap((base) =>
+      ['stable-diffusion-webui', 'stable-diffusion-webui-forge'].flatMap((program) =>
+        ['insightface', 'GFPGAN', 'Codeformer'].map((name) => join(base || '/', program, 'models', name)),
+      ),
+    ),
     '/workspace/models',
     '/runpod-volume/models',
     '/app/models',

@@ -18,6 +18,8 @@ export interface Acceptance {
   readonly acceptedAt: string;
   /** Of the terms that were shown. */
   readonly termsSha256: string;
+  /** A setting accepted it; that holds only as long as the setting does. */
+  readonly by?: 'setting';
 }
 
 /** The hash of a licence's terms as the catalogue states them. */
@@ -33,8 +35,17 @@ export async function readAcceptances(layout: StoreLayout): Promise<readonly Acc
   return Array.isArray(list) ? list : [];
 }
 
-/** Records an acceptance, with its date and the hash of the terms. */
-export async function acceptLicence(layout: StoreLayout, licence: CatalogueLicence): Promise<Acceptance> {
+/**
+ * Records an acceptance, with its date and the hash of the terms.
+ *
+ * @param by - Who accepts: a person for good, or a setting; the latter is recorded once per text.
+ * @returns What is recorded now, and whether that is new.
+ */
+export async function acceptLicence(
+  layout: StoreLayout,
+  licence: CatalogueLicence,
+  by: 'person' | 'setting' = 'person',
+): Promise<{ readonly acceptance: Acceptance; readonly fresh: boolean }> {
   const { id, name, use, url } = licence;
   const acceptance = {
     licence: id,
@@ -43,15 +54,18 @@ export async function acceptLicence(layout: StoreLayout, licence: CatalogueLicen
     url,
     acceptedAt: new Date().toISOString(),
     termsSha256: termsHash(licence),
+    ...(by === 'setting' ? { by } : {}),
   };
   const lock = await takeLock(layout.locks, 'licences');
   try {
-    const others = (await readAcceptances(layout)).filter((one) => one.licence !== id);
-    await writeJson(layout.licences, [...others, acceptance]);
+    const all = await readAcceptances(layout);
+    const old = all.find((one) => one.licence === id && one.termsSha256 === acceptance.termsSha256);
+    if (old && by === 'setting') return { acceptance: old, fresh: false };
+    await writeJson(layout.licences, [...all.filter((one) => one.licence !== id), acceptance]);
   } finally {
     await lock?.release();
   }
-  return acceptance;
+  return { acceptance, fresh: true };
 }
 
 /** Whether files under a licence may be fetched: it allows any use, or these very terms were accepted. */
@@ -61,7 +75,9 @@ export function isAccepted(
   bySetting: readonly string[],
 ): boolean {
   if (licence.use === 'any' || bySetting.includes(licence.id)) return true;
-  return accepted.some((one) => one.licence === licence.id && one.termsSha256 === termsHash(licence));
+  return accepted.some(
+    (one) => one.by !== 'setting' && one.licence === licence.id && one.termsSha256 === termsHash(licence),
+  );
 }
 
 /** The error for a licence that nobody accepted. */

@@ -1,7 +1,7 @@
 /**
  * What is recorded of a proven file: enough to trust it at the next start without reading it.
  */
-import { statSync } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { objectPath, recordPath, type StoreLayout } from './layout.ts';
 import { writeJson } from './write-json.ts';
@@ -35,9 +35,19 @@ export interface ObjectRecord {
 /** What is known of a file without reading it. */
 export type TrustState = 'trusted' | 'unproven' | 'wrong-size' | 'missing';
 
+function factsOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    // A link that leads to itself, or through something that is no folder, leads to no file.
+    if (['ELOOP', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
 /** The stamp of a file; nothing when there is none. */
 export function stampOf(path: string): FileStamp | undefined {
-  const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const facts = factsOf(path);
   if (!facts?.isFile()) return undefined;
   const { dev, ino, size, mtimeNs, ctimeNs } = facts;
   return {

@@ -7,7 +7,7 @@ import { isAccepted, readAcceptances } from '../keep/acceptance.ts';
 import { objectPath, variantName } from '../keep/layout.ts';
 import { type LearntFacts, type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
 import { readRecord, trustOf } from '../keep/record.ts';
-import { keyOf } from '../recover/fetch-variant.ts';
+import { keyOf } from '../recover/settle-file.ts';
 import type { StoreParts } from '../recover/store-parts.ts';
 import { partialProgress } from '../transfer/partial-file.ts';
 

@@ -10,7 +10,7 @@ import { forget, proofOf, readLearnt } from '../keep/learnt.ts';
 import { takeLock } from '../keep/lock.ts';
 import { readRecord } from '../keep/record.ts';
 import { writeJson } from '../keep/write-json.ts';
-import { keyOf } from '../recover/fetch-variant.ts';
+import { keyOf } from '../recover/settle-file.ts';
 import type { StoreParts } from '../recover/store-parts.ts';
 import { discardPartial, partialNames } from '../transfer/partial-file.ts';
 

@@ -73,7 +73,7 @@ function allFinite({ type, data }: Tensor): boolean {
  *
  * @param bytes - The whole file.
  * @returns Whether the engine opens it, whether its inputs and outputs are those of the catalogue, and whether what
- * comes out is finite. A model whose open dimensions cannot be guessed is opened, not run.
+ * comes out has the shapes that it states and is finite. A model whose open dimensions cannot be guessed is opened, not run.
  */
 export async function dryRun(
   engine: Engine,
@@ -114,7 +114,7 @@ async function runOnce(session: Session, model: CatalogueModel, variant: ModelVa
       inputs[info.name] = tensor;
     }
     try {
-      return judge(await session.run(inputs));
+      return judge(await session.run(inputs), variant.outputs ?? model.outputs ?? []);
     } catch (error) {
       if (!isLikenessError(error, 'engine/failed')) throw error;
       refusal = error.message;
@@ -124,7 +124,19 @@ async function runOnce(session: Session, model: CatalogueModel, variant: ModelVa
   return { verdict: 'engine-refused', words: `it opens, but does not run: ${refusal}` };
 }
 
-function judge(outputs: Readonly<Record<string, Tensor>>): DryRun {
+/** What came out must have the shapes that the catalogue states, and be finite. */
+function judge(outputs: Readonly<Record<string, Tensor>>, facts: readonly TensorFact[]): DryRun {
+  const wrong = facts.flatMap((fact) => {
+    const dims = outputs[fact.name]?.dims;
+    const same =
+      dims?.length === fact.dims.length && fact.dims.every((dim, axis) => dim === null || dim === dims[axis]);
+    return same
+      ? []
+      : [
+          `${fact.name} of shape [${dims?.join(', ') ?? 'none'}] in place of [${fact.dims.map((dim) => dim ?? '?').join(', ')}]`,
+        ];
+  });
+  if (wrong.length > 0) return { verdict: 'wrong-tensors', words: `it runs, but gives ${wrong.join('; ')}` };
   const bad = Object.entries(outputs).filter(([, tensor]) => !allFinite(tensor));
   if (bad.length === 0) return { verdict: 'sound', words: 'it opens and runs' };
   return {

@@ -100,7 +100,7 @@ export async function examineFile(path: string, expected: Expectation): Promise<
     file = await open(path, 'r');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP')
       return plain('missing', 'there is no file', 'Run `likeness models pull`.');
     return plain('unreadable', `it cannot be read (${code ?? message})`, 'Check the permissions and the disk.');
   }
@@ -227,7 +227,7 @@ async function examineStructure(
   }
   const external = await missingExternal(given.path, structure);
   if (external.length > 0) {
-    const words = `it is sound, but its weights lie in another file that is missing: ${external.join(', ')}`;
+    const words = `it is sound, but its weights lie in another file that is missing or cut off: ${external.join(', ')}`;
     return {
       ...base,
       structure,
@@ -254,12 +254,15 @@ async function examineStructure(
 }
 
 async function missingExternal(path: string, structure: ScannedModel): Promise<string[]> {
-  const names = [...new Set(structure.initializers.flatMap((one) => one.external ?? []))];
+  const ends = new Map<string, number>();
+  for (const { external, externalEnd = 0 } of structure.initializers)
+    if (external !== undefined) ends.set(external, Math.max(externalEnd, ends.get(external) ?? 0));
   const missing: string[] = [];
-  for (const name of names) {
+  for (const [name, end] of ends) {
     const inside = name !== '' && basename(name) === name;
-    const there = inside && (await stat(join(dirname(path), name)).catch(() => undefined))?.isFile();
-    if (!there) missing.push(name || 'an unnamed file');
+    const facts = inside ? await stat(join(dirname(path), name)).catch(() => undefined) : undefined;
+    if (!facts?.isFile()) missing.push(name || 'an unnamed file');
+    else if (facts.size < end) missing.push(`${name} (${facts.size} of ${end} bytes)`);
   }
   return missing;
 }

@@ -1,28 +1,22 @@
 /**
  * Fetches the file of one variant: source after source, until one gives the right bytes.
  */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { WeightSource } from '../../../models/catalogue/catalogue.ts';
-import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
+import { allVariants } from '../../../models/catalogue/find-in-catalogue.ts';
 import { behindPointer } from '../../../models/recognise/lfs-pointer.ts';
-import { isAccepted, readAcceptances } from '../keep/acceptance.ts';
+import { findCopies } from '../adopt/find-copies.ts';
 import { asStorageError } from '../keep/disk-space.ts';
-import { fetchKey, variantName } from '../keep/layout.ts';
+import { variantName } from '../keep/layout.ts';
 import { learn, type Proof } from '../keep/learnt.ts';
-import { takeLock } from '../keep/lock.ts';
-import { putInPlace } from '../keep/put-in-place.ts';
-import type { ProofKind } from '../keep/record.ts';
-import { extractMember } from '../transfer/archive.ts';
 import { type Connections, openConnections } from '../transfer/exchange.ts';
 import { fetchFile } from '../transfer/fetch-file.ts';
 import type { FetchedFile } from '../transfer/fetch-place.ts';
-import { discardPartial, partialNames, separatePartial } from '../transfer/partial-file.ts';
 import { addressOf, shownSource } from '../transfer/source-address.ts';
 import { TransferFault } from '../transfer/transfer-fault.ts';
-import type { ProgressMeter } from './progress-meter.ts';
-import type { GetRequest, StoreParts } from './store-parts.ts';
+import { fetchMember } from './fetch-member.ts';
+import { keyOf, settleFile, type VariantFetch } from './settle-file.ts';
 
 /** What came of it. */
 export type FetchOutcome =
@@ -33,14 +27,13 @@ export type FetchOutcome =
       readonly from: string;
       readonly tried: readonly string[];
     }
-  | { readonly path: undefined; readonly tried: readonly string[]; readonly changed: boolean };
-
-/** The fetch of one variant, while its lock is held. */
-export interface VariantFetch extends GetRequest {
-  readonly parts: StoreParts;
-  readonly proof: Proof;
-  readonly meter: ProgressMeter;
-}
+  | {
+      readonly path: undefined;
+      readonly tried: readonly string[];
+      readonly changed: boolean;
+      /** A source told what the file is, and a copy of it lies on this machine. */
+      readonly copyHere?: true;
+    };
 
 /**
  * Asks the sources in order.
@@ -67,14 +60,16 @@ export async function fetchVariant(fetch: VariantFetch): Promise<FetchOutcome> {
       fetch.meter.phase('connecting', shown);
       try {
         const fetched = await fetchFrom({ ...fetch, proof }, source, connections);
-        return { ...(await settle({ ...fetch, proof }, fetched, shown)), tried };
+        return { ...(await settleFile({ ...fetch, proof }, fetched, shown)), tried };
       } catch (thrown) {
         signal.throwIfAborted();
         if (!(thrown instanceof TransferFault)) throw await translate(thrown, fetch);
+        if (thrown.reason === 'copy-here') return { path: undefined, tried, changed: false, copyHere: true };
         tried.push(`${shown}: ${thrown.message}`);
         if (thrown.reason === 'unreachable' || thrown.reason === 'connect-timeout') fetch.deadHosts.add(host);
         await parts.journal.note('failed', `${shown}: ${thrown.message}`, variantName(fetch.model, variant));
-        changed ||= proof.kind === 'learnt' && (thrown.reason === 'wrong-hash' || thrown.reason === 'wrong-size');
+        const learnt = proof.kind === 'learnt' || proof.kind === 'pointer';
+        changed ||= learnt && (thrown.reason === 'wrong-hash' || thrown.reason === 'wrong-size');
         const { pointer } = thrown.facts;
         if (!pointer) continue;
         if (proof.sha256 === undefined) proof = await learnPointer(fetch, pointer, shown);
@@ -113,39 +108,6 @@ async function learnPointer(
   });
   await fetch.parts.journal.note('learnt', `sha256 ${fact.sha256}, ${fact.bytes} bytes, from a pointer at ${by}`, name);
   return { ...fetch.proof, kind: 'pointer', sha256: fact.sha256, bytes: fact.bytes };
-}
-
-/** Gives a fetched file its final name; what nobody had published is learnt now. */
-async function settle(fetch: VariantFetch, fetched: FetchedFile, source: string) {
-  const from = fetched.tokenRefused ? `${source} (without the token, which the hub refused)` : source;
-  const { parts, model, variant, proof } = fetch;
-  const name = variantName(model, variant);
-  const { sha256, bytes } = fetched;
-  let kind: ProofKind = proof.kind === 'none' ? 'learnt' : proof.kind;
-  if (proof.sha256 === undefined) {
-    const fact = await learn(parts.layout, name, {
-      sha256,
-      bytes,
-      proof: 'learnt',
-      by: from,
-      at: new Date().toISOString(),
-    });
-    if (fact.sha256 !== sha256) {
-      await discardPartial(fetched.names);
-      throw new TransferFault(
-        'wrong-hash',
-        `the file has sha256 ${sha256}, but ${fact.sha256} was learnt from ${fact.by}`,
-      );
-    }
-    kind = fact.proof;
-    if (!fetched.announced)
-      await parts.journal.note('learnt', `sha256 ${sha256}, ${bytes} bytes, from the first file of ${from}`, name);
-  }
-  fetch.meter.phase('proving', from);
-  const path = await putInPlace(parts.layout, fetched.names.part, { sha256, bytes, proof: kind, from, models: [name] });
-  await discardPartial(fetched.names);
-  await parts.journal.note('fetched', `${bytes} bytes with sha256 ${sha256} from ${from}`, name);
-  return { path, sha256, bytes, from };
 }
 
 async function fetchFrom(fetch: VariantFetch, source: WeightSource, connections: Connections): Promise<FetchedFile> {
@@ -190,84 +152,12 @@ async function fetchFrom(fetch: VariantFetch, source: WeightSource, connections:
           `sha256 ${sha256}, ${bytes} bytes, from the hub's headers at ${shown}`,
           name,
         );
+        const wish = { sha256, bytes, names: [variant.file.name] };
+        if ((await findCopies(parts.layout, parts.places, wish, signal)).length > 0)
+          throw new TransferFault('copy-here', 'a sound copy lies on this machine');
       },
     },
   );
-}
-
-/**
- * The name of a variant's fetch and lock: its published hash, else made from its sources. What is learnt on the way does
- * not change it, so that processes that come earlier and later mean the same.
- */
-export function keyOf({ model, variant }: Pick<GetRequest, 'model' | 'variant'>): string {
-  return fetchKey(variant.file.sha256, `${variantName(model, variant)} ${JSON.stringify(variant.file.sources)}`);
-}
-
-/** Fetches an archive and takes out the file, and others that are wanted now. */
-async function fetchMember(fetch: VariantFetch, source: WeightSource, connections: Connections): Promise<FetchedFile> {
-  const { parts, signal, meter } = fetch;
-  const address = addressOf(source, parts.transfer);
-  const key = `a-${fetchKey(source.archive?.sha256, address.url.href)}`;
-  const lock = await takeLock(parts.layout.locks, key, { signal });
-  const shown = shownSource(source, parts.transfer);
-  let whole = false;
-  try {
-    if (lock?.inherited && !lock.inherited.surelyGone) await separatePartial(partialNames(parts.layout.partial, key));
-    const archive = await fetchFile(
-      address,
-      { key, kind: 'zip', ...source.archive },
-      { connections, folder: parts.layout.partial, signal, googleDrive: source.kind === 'google-drive' },
-      {
-        onProgress: (done, total) => meter.bytes(done, total),
-        onLinked: async () => undefined,
-      },
-    );
-    whole = true;
-    meter.phase('extracting', shown);
-    const fetched = await takeOut(fetch, source.member as string, archive.names.part);
-    await takeOthers(fetch, source, archive.names.part);
-    await discardPartial(archive.names);
-    return fetched;
-  } catch (thrown) {
-    // A whole archive without the right file will not have it next time either.
-    if (whole && thrown instanceof TransferFault) await discardPartial(partialNames(parts.layout.partial, key));
-    throw thrown;
-  } finally {
-    await lock?.release();
-  }
-}
-
-async function takeOut(fetch: VariantFetch, member: string, archive: string): Promise<FetchedFile> {
-  const { parts, proof } = fetch;
-  const names = partialNames(parts.layout.partial, `${keyOf(fetch)}.member`);
-  await rm(names.part, { force: true });
-  const { bytes, sha256 } = await extractMember(archive, member, names.part, proof.bytes);
-  if (proof.sha256 !== undefined && sha256 !== proof.sha256) {
-    await rm(names.part, { force: true });
-    throw new TransferFault('wrong-hash', `the archive's \`${member}\` has sha256 ${sha256}, expected ${proof.sha256}`);
-  }
-  return { names, bytes, sha256, announced: false, tokenRefused: false };
-}
-
-/** Files of the same archive that are wanted next; only those whose hash is published, so that nothing is learnt aside. */
-async function takeOthers(fetch: VariantFetch, source: WeightSource, archive: string): Promise<void> {
-  const { parts } = fetch;
-  const address = addressOf(source, parts.transfer).url.href;
-  const accepted = await readAcceptances(parts.layout);
-  for (const { model, variant } of fetch.alsoWanted) {
-    if (!isAccepted(licenceOf(parts.catalogue, model.licence), accepted, parts.acceptedLicences)) continue;
-    const { sha256, bytes } = variant.file;
-    const same = variant.file.sources.find((one) => one.member && addressOf(one, parts.transfer).url.href === address);
-    if (!same?.member || sha256 === undefined || variant === fetch.variant) continue;
-    const proof: Proof = { kind: 'published', sha256, ...(bytes === undefined ? {} : { bytes }) };
-    try {
-      const other = { ...fetch, model, variant, proof };
-      await settle(other, await takeOut(other, same.member, archive), shownSource(same, parts.transfer));
-    } catch (thrown) {
-      // Its own turn comes, and tells what is wrong.
-      if (!(thrown instanceof TransferFault)) throw thrown;
-    }
-  }
 }
 
 async function translate(thrown: unknown, fetch: VariantFetch): Promise<unknown> {

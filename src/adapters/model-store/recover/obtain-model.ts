@@ -26,15 +26,23 @@ export async function obtainModel<T>(
   let licence: LikenessError | undefined;
   let changed = false;
   for (const variant of variants) {
-    const outcome = await obtainVariant(parts, { ...request, variant, deadHosts });
+    let outcome = await obtainVariant(parts, { ...request, variant, deadHosts });
     const name = variantName(model, variant);
     if (outcome.file) {
       try {
-        const result = await usable(outcome.file);
-        if (variant === variants[0]) return { file: outcome.file, result };
+        const result = await usable(outcome.file).catch(async (error: unknown) => {
+          if (request.full || !isLikenessError(error, 'model/damaged')) throw error;
+          // A disk may lose bits without a trace in the record: the file is hashed, and put right if it was that.
+          const again = await obtainVariant(parts, { ...request, variant, deadHosts, full: true });
+          if (!again.file?.tried.length) throw error;
+          outcome = again;
+          return usable(again.file);
+        });
+        const { file } = outcome;
+        if (variant === variants[0]) return { file, result };
         const secondBest = `${name} is used in place of ${variantName(model, variants[0] as ModelVariant)}: ${tried.at(-1) ?? 'it could not be had'}`;
         await parts.journal.note('second-best', secondBest, name);
-        return { file: outcome.file, result, secondBest };
+        return { file, result, secondBest };
       } catch (error) {
         if (!isLikenessError(error) || !error.code.startsWith('model/')) throw error;
         tried.push(...outcome.file.tried.map((line) => `${name}: ${line}`), `${name}: ${error.message}`);

@@ -3,12 +3,10 @@
  */
 import { lstat } from 'node:fs/promises';
 import { isLikenessError, type LikenessError } from '../../../base/errors.ts';
-import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
+import type { CatalogueLicence, CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
-import { findCopies } from '../adopt/find-copies.ts';
-import { takeCopy } from '../adopt/take-copy.ts';
-import { isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
-import { asStorageError, formatBytes } from '../keep/disk-space.ts';
+import { acceptLicence, isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
+import { asStorageError } from '../keep/disk-space.ts';
 import { objectPath, recordPath, variantName } from '../keep/layout.ts';
 import { type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
 import { type HeldLock, takeLock } from '../keep/lock.ts';
@@ -17,8 +15,11 @@ import { type ProofKind, readRecord, recordProven, sameStamp, stampOf, trustOf }
 import { writeJson } from '../keep/write-json.ts';
 import { type Examination, examineFile } from '../prove/examine-file.ts';
 import { partialNames, partialProgress, separatePartial } from '../transfer/partial-file.ts';
-import { fetchVariant, keyOf } from './fetch-variant.ts';
+import { adoptCopy } from './adopt-copy.ts';
+import { archiveKey } from './fetch-member.ts';
+import { fetchVariant } from './fetch-variant.ts';
 import { createMeter, type ProgressMeter } from './progress-meter.ts';
+import { keyOf } from './settle-file.ts';
 import type { GetRequest, StoreParts } from './store-parts.ts';
 
 /** A file that is in its place and proven. */
@@ -70,7 +71,7 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
       whileWaiting: async () => {
         if (!waits) meter.phase('waiting', 'another process is fetching it');
         waits = true;
-        const progress = await partialProgress(parts.layout.partial, key);
+        const progress = await progressOf(parts, request);
         if (progress) meter.bytes(progress.done, progress.total);
         const now = proofOf(await readLearnt(parts.layout), model, variant);
         other = await trusted(parts, request, now, 'store; another process fetched it');
@@ -100,9 +101,20 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
   }
 }
 
+/** How far the file is, or else an archive that holds it. */
+async function progressOf(parts: StoreParts, request: GetRequest) {
+  const archives = request.variant.file.sources.filter((source) => source.member !== undefined);
+  for (const key of [keyOf(request), ...archives.map((source) => archiveKey(source, parts))]) {
+    const progress = await partialProgress(parts.layout.partial, key);
+    if (progress) return progress;
+  }
+  return undefined;
+}
+
 /** The steps, while the lock is held. */
 async function bring(parts: StoreParts, request: GetRequest, meter: ProgressMeter): Promise<VariantOutcome> {
   const { model, variant } = request;
+  const name = variantName(model, variant);
   const tried: string[] = [];
   const proof = proofOf(await readLearnt(parts.layout), model, variant);
   if (!request.full) {
@@ -111,11 +123,12 @@ async function bring(parts: StoreParts, request: GetRequest, meter: ProgressMete
   }
   const inPlace = await provenInPlace(parts, request, proof, tried, meter);
   if (inPlace) return { file: { ...inPlace, tried } };
-  const adopted = await adopt(parts, request, proof, meter);
+  const adopted = await adoptCopy(parts, request, proof, meter);
   if (adopted) return { file: { ...adopted, tried } };
   if (!request.mayFetch) return { file: undefined, tried, changed: false };
   const licence = licenceOf(parts.catalogue, model.licence);
-  if (!isAccepted(licence, await readAcceptances(parts.layout), parts.acceptedLicences)) {
+  const accepted = await readAcceptances(parts.layout);
+  if (!isAccepted(licence, accepted, parts.acceptedLicences)) {
     const error = notAccepted(licence, model.id);
     return {
       file: undefined,
@@ -125,7 +138,10 @@ async function bring(parts: StoreParts, request: GetRequest, meter: ProgressMete
     };
   }
   if (parts.offline) return { file: undefined, tried: [...tried, 'not fetched: offline mode is on'], changed: false };
+  if (!isAccepted(licence, accepted, [])) await noteBySetting(parts, licence, name);
   const outcome = await fetchVariant({ ...request, parts, proof, meter });
+  // What the hub told makes the copy recognisable.
+  if (outcome.path === undefined && outcome.copyHere) return bring(parts, request, meter);
   if (outcome.path === undefined) {
     meter.phase('failed', outcome.tried.at(-1));
     return { file: undefined, tried: [...tried, ...outcome.tried], changed: outcome.changed };
@@ -137,6 +153,13 @@ async function bring(parts: StoreParts, request: GetRequest, meter: ProgressMete
   return {
     file: { model, variant, path, sha256, bytes, proof: kind, origin: from, tried: [...tried, ...outcome.tried] },
   };
+}
+
+/** What a setting accepts is recorded like what a person accepts, but holds only as long as the setting does. */
+async function noteBySetting(parts: StoreParts, licence: CatalogueLicence, name: string): Promise<void> {
+  const { acceptance, fresh } = await acceptLicence(parts.layout, licence, 'setting');
+  if (fresh)
+    await parts.journal.note('accepted', `${licence.id} by a setting, text sha256 ${acceptance.termsSha256}`, name);
 }
 
 /** A file whose record says that it has not changed since it was proven. */
@@ -234,42 +257,4 @@ export function examineInStore(
     nameOfSize: (bytes) => find((file) => file.bytes === bytes),
     ...(onBytes ? { onBytes } : {}),
   });
-}
-
-async function adopt(
-  parts: StoreParts,
-  request: GetRequest,
-  proof: Proof,
-  meter: ProgressMeter,
-): Promise<ObtainedFile | undefined> {
-  const { model, variant, signal } = request;
-  const { sha256, kind } = proof;
-  if (sha256 === undefined || kind === 'none' || parts.places.length === 0) return undefined;
-  meter.phase('searching', 'sound copies on this machine');
-  const wish = { sha256, names: [variant.file.name], ...(proof.bytes === undefined ? {} : { bytes: proof.bytes }) };
-  const name = variantName(model, variant);
-  for (const copy of await findCopies(parts.layout, parts.places, wish, signal)) {
-    try {
-      const way = await takeCopy(parts.layout, copy.path, { sha256, bytes: copy.bytes, proof: kind, models: [name] });
-      if (!way) continue;
-      await parts.journal.note('adopted', `${formatBytes(copy.bytes)} from ${copy.path} by ${way}`, name);
-      meter.phase('done', copy.path);
-      const path = objectPath(parts.layout, sha256);
-      return {
-        model,
-        variant,
-        path,
-        sha256,
-        bytes: copy.bytes,
-        proof: kind,
-        origin: `adopted from ${copy.path} (${way})`,
-        tried: [],
-      };
-    } catch (error) {
-      if (isLikenessError(error)) throw error;
-      const known = await asStorageError(error, parts.layout.root, copy.bytes);
-      if (known) throw known;
-    }
-  }
-  return undefined;
 }

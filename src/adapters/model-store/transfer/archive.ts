@@ -6,9 +6,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
+import { checkDiskSpace } from '../keep/disk-space.ts';
 import { TransferFault } from './transfer-fault.ts';
 
 interface Entry {
@@ -110,6 +112,7 @@ export async function extractMember(
     const header = await read(file, entry.headerAt, 30);
     if (header.readUInt32LE(0) !== 0x04034b50) throw bad(`the header of \`${member}\` is missing`);
     const start = entry.headerAt + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+    await checkDiskSpace(dirname(out), entry.size);
     return await unpack(archive, entry, start, out);
   } finally {
     await file.close();

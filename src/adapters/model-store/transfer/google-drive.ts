@@ -56,6 +56,29 @@ export function confirmationAddress(page: string, from: URL): URL {
   throw new TransferFault('web-page', `${from.host} answered with a web page that leads to no file`);
 }
 
+interface Cookie {
+  readonly pair: string;
+  /** The host that set it. */
+  readonly host: string;
+  /** With all hosts below it, when the cookie says so. */
+  readonly domain: string | undefined;
+}
+
+function readCookie(text: string, from: URL): Cookie {
+  const domain = /;\s*domain=\.?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\s*(?:;|$)/i.exec(text)?.[1]?.toLowerCase();
+  const own = domain !== undefined && `.${from.hostname}`.endsWith(`.${domain}`);
+  return { pair: text.split(';')[0] as string, host: from.host, domain: own ? domain : undefined };
+}
+
+function cookiesFor(url: URL, jar: readonly Cookie[]): string {
+  const fits = ({ host, domain }: Cookie): boolean =>
+    host === url.host || (domain !== undefined && `.${url.hostname}`.endsWith(`.${domain}`));
+  return jar
+    .filter(fits)
+    .map(({ pair }) => pair)
+    .join('; ');
+}
+
 const maxPages = 4;
 const maxPageBytes = 1024 * 1024;
 
@@ -66,17 +89,20 @@ const maxPageBytes = 1024 * 1024;
  */
 export async function askGoogleDrive(connections: Connections, wish: Wish): Promise<Answer> {
   let { url } = wish;
-  let cookies = '';
+  const jar: Cookie[] = [];
   for (let page = 0; page < maxPages; page++) {
-    const headers = { ...wish.headers, ...(cookies ? { Cookie: cookies } : {}) };
-    const answer = await follow(connections, { ...wish, url, headers });
+    const cookies = cookiesFor(url, jar);
+    // Like tokens, they do not go with a redirect to another host.
+    const secrets = {
+      ...(url.origin === wish.url.origin ? wish.secrets : {}),
+      ...(cookies ? { Cookie: cookies } : {}),
+    };
+    const answer = await follow(connections, { ...wish, url, secrets });
     const { headers: got } = answer.response;
     const isFile = got['content-disposition'] !== undefined || !/^text\/html/i.test(got['content-type'] ?? '');
     if (isFile) return answer;
     const text = await readPage(answer);
-    cookies = [cookies, ...(got['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0] as string)]
-      .filter(Boolean)
-      .join('; ');
+    jar.push(...(got['set-cookie'] ?? []).map((text) => readCookie(text, answer.url)));
     url = confirmationAddress(text, answer.url);
   }
   throw new TransferFault('web-page', `${wish.url.host} answered with one page after another`);

@@ -28,6 +28,7 @@ export const faultReasons = {
   'wrong-hash': 'no',
   'no-length': 'no',
   'bad-archive': 'no',
+  'copy-here': 'no',
 } as const satisfies Record<string, 'again' | 'no'>;
 
 /** A reason of {@link faultReasons}. */
