@@ -25,9 +25,9 @@ export const layers: readonly Layer[] = [
   {
     name: 'doors',
     floor: '8 doors',
-    folders: '`cli`, `index`',
+    folders: '`cli`, `index`, `serve`, `work`',
     owns: /^(cli\/|index\.ts$|serve\.ts$|work\.ts$)/,
-    values: ['base', 'contract', 'presets'],
+    values: ['base', 'contract', 'client', 'presets'],
     types: ['imaging', 'face', 'models', 'ports', 'options'],
     packages: ['node'],
   },
@@ -47,10 +47,23 @@ export const layers: readonly Layer[] = [
       'analysis',
       'processors',
       'pipeline',
+      'jobs',
+      'api',
+      'client',
       'adapters',
     ],
     packages: ['node'],
   },
+  {
+    name: 'api',
+    floor: '6',
+    folders: '`api`',
+    owns: /^api\//,
+    values: ['base', 'ports', 'contract', 'jobs'],
+    packages: ['hono', '@hono/zod-openapi', 'zod'],
+  },
+  { name: 'client', floor: '6', folders: '`client`', owns: /^client\//, values: ['base', 'contract'] },
+  { name: 'jobs', floor: '5', folders: '`jobs`', owns: /^jobs\//, values: ['base', 'ports', 'contract'] },
   {
     name: 'pipeline',
     floor: '6',
@@ -119,11 +132,29 @@ export const adapterPackages: Readonly<Record<string, readonly string[]>> = {
   'adapters/engine': ['onnxruntime-node'],
   'adapters/picture': ['sharp'],
   'adapters/model-store': ['@vladmandic/human'],
+  'adapters/database': ['pg-boss', 'pg', '@electric-sql/pglite'],
+  'adapters/http': ['@hono/node-server', 'busboy', '@tus/server', '@tus/file-store'],
+  'adapters/safe-fetch': ['ipaddr.js'],
+  'adapters/log': ['pino'],
+  'adapters/metrics': ['prom-client'],
 };
 
 /** Prints the table as `ARCHITECTURE.md` shows it. */
 export function layerTable(): string {
-  const order = ['doors', 'presets', 'pipeline', 'analysis', 'processors', 'contract', 'options', 'ports', 'models'];
+  const order = [
+    'doors',
+    'presets',
+    'pipeline',
+    'api',
+    'client',
+    'jobs',
+    'analysis',
+    'processors',
+    'contract',
+    'options',
+    'ports',
+    'models',
+  ];
   const rest = layers.map((layer) => layer.name).filter((name) => !order.includes(name));
   const rows = [...order, ...rest].map((name) => {
     const layer = layers.find((candidate) => candidate.name === name) as Layer;

@@ -2,13 +2,10 @@
  * The one error class of the product and the one table that says what each code means at every door.
  */
 
-/** What a door does with an error code: exit code of the command line, HTTP status, whether trying again can help, and what the user should do. */
-export interface ErrorMeaning {
-  readonly exit: 1 | 2 | 3 | 4 | 5 | 6 | 130;
-  readonly http: number;
-  readonly retryable: boolean;
-  readonly remedy: string;
-}
+import type { ErrorMeaning } from './error-meaning.ts';
+import { serviceErrors } from './service-errors.ts';
+
+export type { ErrorMeaning } from './error-meaning.ts';
 
 /** Every error code with its meaning; the docs print this table. Codes read `area/what`. */
 export const errorTable = {
@@ -167,6 +164,7 @@ export const errorTable = {
     retryable: true,
     remedy: 'Run the same command again.',
   },
+  ...serviceErrors,
 } as const satisfies Record<string, ErrorMeaning>;
 
 /** A code of {@link errorTable}. */

@@ -1,0 +1,79 @@
+/**
+ * What the API is made of: ports that a preset fills. Routes know nothing else of the machine.
+ */
+import type { Caller, Jobs } from '../jobs/jobs.ts';
+import type { ArtifactStore } from '../ports/artifact-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import type { SafeFetch } from '../ports/fetch-media.ts';
+import type { KeyRecords } from '../ports/key-records.ts';
+import type { Log } from '../ports/log.ts';
+import type { MediaRecords } from '../ports/media-records.ts';
+import type { WebhookRecords } from '../ports/webhook-records.ts';
+
+/** Sizes and counts that the API keeps to. */
+export interface ApiLimits {
+  readonly maxUploadBytes: number;
+  /** Of JSON bodies, data URIs included. */
+  readonly maxBodyBytes: number;
+  /** Of requests that make work, per caller. */
+  readonly requestsPerMinute: number;
+  /** Of fetching a URL that a request names. */
+  readonly fetchTimeoutMs: number;
+  /** How long files stay that no job keeps. */
+  readonly mediaTtlSeconds: number;
+}
+
+/** One file of a multipart body. */
+export interface MultipartFile {
+  /** Name of the field. */
+  readonly field: string;
+  /** As the sender called the file; never used as a path. */
+  readonly name: string | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Reads a multipart body while it arrives; fields that are no files are collected in `fields`. */
+export interface Multipart {
+  readonly files: AsyncIterable<MultipartFile>;
+  /** Complete once `files` has ended. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Everything that exists once the database is open. */
+export interface OpenParts {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly artifacts: ArtifactStore;
+  readonly media: MediaRecords;
+  readonly keys: KeyRecords;
+  readonly webhooks: WebhookRecords;
+  readonly fetchMedia: SafeFetch;
+}
+
+/** What the API is given. */
+export interface ApiParts {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits: ApiLimits;
+  readonly version: string;
+  /** Nothing while the database is being opened; routes then answer 503 with `Retry-After`. */
+  open(): OpenParts | undefined;
+  /** False once the service is being stopped. */
+  accepting(): boolean;
+  /** Whether requests need a key, and which hosts may be named in `Host` and `Origin`. */
+  readonly access: {
+    readonly keysNeeded: boolean;
+    readonly hosts: readonly string[];
+    readonly workerKeyHash?: string | undefined;
+  };
+  /** Signs links to files; made for this deployment, never shown. */
+  readonly linkSecret: Uint8Array;
+  readMultipart(request: Request, limits: { readonly maxBytes: number; readonly maxFiles: number }): Multipart;
+}
+
+/** Who makes a request, found by the access check. */
+export interface Requester extends Caller {
+  readonly scopes: readonly string[];
+  readonly requestId: string;
+}

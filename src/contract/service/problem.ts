@@ -1,0 +1,44 @@
+/**
+ * Errors over HTTP: problem details (RFC 9457), made from the error table.
+ */
+import { z } from 'zod';
+import { errorTable } from '../../base/errors.ts';
+import { asLikenessError } from '../error-report.ts';
+
+/** A problem; sent as `application/problem+json`. */
+export const problem = z
+  .object({
+    type: z.string().describe('`urn:likeness:error:` and the code.'),
+    title: z.string().describe('What to do, the same for every error of this code.'),
+    status: z.int(),
+    detail: z.string().describe('What was expected, what came.'),
+    instance: z.string().optional().describe('The request: its id stands in the logs.'),
+    code: z.string().describe('Code of the error table, `area/what`.'),
+    remedy: z.string(),
+    retryable: z.boolean(),
+    retryAfterSeconds: z.number().optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+/** A problem. */
+export type Problem = z.output<typeof problem>;
+
+/** Says anything thrown as a problem. Stacks and paths of the server never appear. */
+export function asProblem(thrown: unknown, instance?: string): Problem {
+  const error = asLikenessError(thrown);
+  const { http, retryable, remedy } = errorTable[error.code];
+  const { retryAfterSeconds, ...details } = error.details;
+  return {
+    type: `urn:likeness:error:${error.code.replace('/', ':')}`,
+    title: remedy,
+    status: http,
+    detail: error.code === 'system/internal' ? 'Something went wrong inside the service.' : error.message,
+    ...(instance === undefined ? {} : { instance }),
+    code: error.code,
+    remedy,
+    retryable,
+    ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+  };
+}

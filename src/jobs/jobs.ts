@@ -1,0 +1,122 @@
+/**
+ * What the doors can do with jobs: users on one side, workers on the other. `open-jobs.ts` makes it from the ports.
+ */
+import type { JobStatus } from '../base/job-status.ts';
+import type { Job, JobEvent } from '../contract/service/job.ts';
+import type { ResolvedJobRequest } from '../contract/service/job-request.ts';
+import type {
+  ClaimRequest,
+  CompleteRequest,
+  FailRequest,
+  HeartbeatAnswer,
+  HeartbeatRequest,
+  Lease,
+} from '../contract/service/lease.ts';
+
+/** Who asks: the id of an API key (`local` without keys) and whether it may see what belongs to others. */
+export interface Caller {
+  readonly owner: string;
+  readonly admin: boolean;
+}
+
+/** A job to be queued. */
+export interface Submission {
+  readonly request: ResolvedJobRequest;
+  /** The caller's `Idempotency-Key`; the same key and request give the same job. */
+  readonly idempotencyKey?: string | undefined;
+  /** SHA-256 of the request as it came. */
+  readonly fingerprint: string;
+}
+
+/** A job without the parts that depend on the door: addresses of results. The API adds them. */
+export type JobView = Omit<Job, 'results' | 'links' | 'items'> & {
+  readonly owner: string;
+  readonly results: readonly { readonly id: string; readonly target?: number | undefined }[];
+};
+
+/** Proof that a worker holds a lease. */
+export interface LeaseProof {
+  /** Id of the attempt. */
+  readonly id: string;
+  readonly token: string;
+}
+
+/** The job behind a lease, for handing out inputs and taking in results. */
+export interface LeasedJob {
+  readonly jobId: string;
+  readonly owner: string;
+  readonly attempt: number;
+  /** References in the order of `inputs`: stored ids, URLs, data URIs. */
+  readonly inputs: readonly string[];
+}
+
+/** What users do. Jobs of others do not exist for a caller who may not see them: `job/not-found`. */
+export interface JobDesk {
+  /**
+   * Queues a job, in one transaction with its rows. @returns The job, and whether it was there already under the same key.
+   * @throws `request/key-reused` when the key was used for another request; `queue/full`; `queue/too-many-of-caller`.
+   */
+  submit(caller: Caller, submission: Submission): Promise<{ readonly job: JobView; readonly repeated: boolean }>;
+  /** @throws `job/not-found`. */
+  get(caller: Caller, id: string): Promise<JobView>;
+  list(
+    caller: Caller,
+    query: {
+      readonly status?: readonly JobStatus[];
+      readonly kind?: string;
+      readonly limit: number;
+      readonly cursor?: string;
+    },
+  ): Promise<{ readonly jobs: readonly JobView[]; readonly next?: string }>;
+  /** Cancels a queued job at once, asks the worker of a running one. A finished job stays as it is. @throws `job/not-found`. */
+  cancel(caller: Caller, id: string): Promise<JobView>;
+  /** Queues a failed or cancelled job once more. @throws `job/not-found`, `job/not-retryable`. */
+  retry(caller: Caller, id: string): Promise<JobView>;
+  /** Deletes a finished job with its results, report and inputs that only it used. @throws `job/not-found`, `job/unfinished`. */
+  remove(caller: Caller, id: string): Promise<void>;
+  /** Events after a number, in order. @throws `job/not-found`. */
+  events(caller: Caller, id: string, after: number): Promise<readonly JobEvent[]>;
+  /** Waits until the job has an event after this number, or the time is over, or the signal is aborted. */
+  waitForEvent(
+    id: string,
+    after: number,
+    wish: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ): Promise<void>;
+  /** Waits until the job is finished, or the time is over. @throws `job/not-found`. */
+  waitUntilFinished(
+    caller: Caller,
+    id: string,
+    wish: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ): Promise<JobView>;
+}
+
+/** What workers do. Every call with a proof throws `job/lease-lost` when the lease is no longer the job's. */
+export interface LeaseDesk {
+  /** Waits for a job and leases it. @returns Nothing when none came within the wait. */
+  claim(wish: ClaimRequest, signal?: AbortSignal): Promise<Lease | undefined>;
+  heartbeat(proof: LeaseProof, news: HeartbeatRequest): Promise<HeartbeatAnswer>;
+  /** The job behind a lease, checked now. */
+  leased(proof: LeaseProof): Promise<LeasedJob>;
+  complete(proof: LeaseProof, done: CompleteRequest): Promise<void>;
+  fail(proof: LeaseProof, failure: FailRequest): Promise<void>;
+  release(proof: LeaseProof): Promise<void>;
+}
+
+/** A worker that has asked for work lately. */
+export interface KnownWorker {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  readonly ready: boolean;
+  readonly lastSeenMs: number;
+}
+
+/** Jobs, for both sides, and the work behind the scenes: lapsed leases, dead letters, expired files. */
+export interface Jobs extends AsyncDisposable {
+  readonly desk: JobDesk;
+  readonly leases: LeaseDesk;
+  /** Workers that asked for work within the last minute, for `/readyz` and `/health`. */
+  workers(): readonly KnownWorker[];
+  counts(): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
+  /** Gives no more jobs out; claims that wait are answered with nothing. */
+  stopClaims(): void;
+}

@@ -1,0 +1,37 @@
+/**
+ * The database port: transactions that several other ports take part in. What is in a transaction only the adapter knows;
+ * everybody else hands it on.
+ */
+
+declare const transactionMark: unique symbol;
+
+/** A transaction that is open. Valid only while the work that was given it runs. */
+export interface Transaction {
+  readonly [transactionMark]: true;
+}
+
+/** What happened, told to every process that shares the database once the transaction that said so is committed. */
+export type Signal = 'job-queued' | 'job-changed' | 'webhook-due';
+
+/** An open database. */
+export interface Database extends AsyncDisposable {
+  /** `pglite`: embedded, one process; `postgres`: a server that several processes share. */
+  readonly flavour: 'pglite' | 'postgres';
+  /** Version of the database, for `/health`. */
+  readonly version: string;
+  /** Id of this deployment, made when the database was first opened; artifact stores carry the same. */
+  readonly deployment: string;
+  /**
+   * Runs work in one transaction: commits when it returns, rolls back when it throws. Work must not wait for anything but the
+   * ports it gave the transaction to: the embedded database has one connection.
+   *
+   * @throws `database/unreachable` when the server cannot be reached; whatever the work throws.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Says something to all processes when the transaction commits. `about` is a job's id. */
+  signal(tx: Transaction, signal: Signal, about: string): Promise<void>;
+  /** Hears what is said, also by other processes. @returns Stops hearing. */
+  hear(signal: Signal, heard: (about: string) => void): () => void;
+  /** Answers when the database answers. @throws `database/unreachable`. */
+  ping(): Promise<void>;
+}

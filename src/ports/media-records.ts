@@ -1,0 +1,42 @@
+/**
+ * The media-records port: what the service knows of every stored file. The truth about files; bytes without a row are orphans.
+ */
+import type { Transaction } from './database.ts';
+
+/** A stored file: uploaded, fetched for a job, or made by one. Times in milliseconds since 1970. */
+export interface MediaRow {
+  /** `up_…` or `art_…`. */
+  readonly id: string;
+  /** Key in the artifact store. */
+  readonly key: string;
+  /** Id of the API key it belongs to; `local` without keys. */
+  readonly owner: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly contentType: string;
+  readonly name?: string | undefined;
+  /** The job and attempt that made or fetched it. */
+  readonly jobId?: string | undefined;
+  readonly attempt?: number | undefined;
+  readonly createdMs: number;
+  readonly expiresMs?: number | undefined;
+}
+
+/** Keeps rows of files. */
+export interface MediaRecords {
+  insert(tx: Transaction, row: MediaRow): Promise<void>;
+  get(tx: Transaction, id: string): Promise<MediaRow | undefined>;
+  byJob(tx: Transaction, jobId: string): Promise<readonly MediaRow[]>;
+  /** Newest first. */
+  list(
+    tx: Transaction,
+    wish: { readonly owner?: string; readonly limit: number; readonly beforeMs?: number },
+  ): Promise<readonly MediaRow[]>;
+  /** Files that expired and that no unfinished job names. */
+  expired(tx: Transaction, wish: { readonly nowMs: number; readonly limit: number }): Promise<readonly MediaRow[]>;
+  remove(tx: Transaction, ids: readonly string[]): Promise<void>;
+  /** Which of these keys of the store are known. */
+  known(tx: Transaction, keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** How many bytes an owner stores. */
+  storedBytes(tx: Transaction, owner: string): Promise<number>;
+}
