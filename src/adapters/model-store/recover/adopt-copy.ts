@@ -7,9 +7,8 @@ import { takeCopy } from '../adopt/take-copy.ts';
 import { asStorageError, formatBytes } from '../keep/disk-space.ts';
 import { objectPath, variantName } from '../keep/layout.ts';
 import { learn, type Proof } from '../keep/learnt.ts';
-import type { ObtainedFile } from './obtain.ts';
 import type { ProgressMeter } from './progress-meter.ts';
-import type { GetRequest, StoreParts } from './store-parts.ts';
+import type { GetRequest, ObtainedFile, StoreParts } from './store-parts.ts';
 
 /**
  * Looks for a sound copy on this machine and takes it over.

@@ -4,8 +4,8 @@
 import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { variantName } from '../keep/layout.ts';
-import { type ObtainedFile, obtainVariant } from './obtain.ts';
-import type { GetRequest, StoreParts } from './store-parts.ts';
+import { obtainVariant } from './obtain.ts';
+import type { GetRequest, ObtainedFile, StoreParts } from './store-parts.ts';
 
 /**
  * Brings a model: its variants in order, until one works.

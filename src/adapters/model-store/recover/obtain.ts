@@ -3,7 +3,7 @@
  */
 import { lstat } from 'node:fs/promises';
 import { isLikenessError, type LikenessError } from '../../../base/errors.ts';
-import type { CatalogueLicence, CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
+import type { CatalogueLicence, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
 import { acceptLicence, isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
 import { asStorageError } from '../keep/disk-space.ts';
@@ -11,7 +11,7 @@ import { objectPath, recordPath, variantName } from '../keep/layout.ts';
 import { type Proof, proofOf, readLearnt } from '../keep/learnt.ts';
 import { type HeldLock, takeLock } from '../keep/lock.ts';
 import { quarantine } from '../keep/quarantine.ts';
-import { type ProofKind, readRecord, recordProven, sameStamp, stampOf, trustOf } from '../keep/record.ts';
+import { readRecord, recordProven, sameStamp, stampOf, trustOf } from '../keep/record.ts';
 import { writeJson } from '../keep/write-json.ts';
 import { type Examination, examineFile } from '../prove/examine-file.ts';
 import { partialNames, partialProgress, separatePartial } from '../transfer/partial-file.ts';
@@ -20,21 +20,7 @@ import { archiveKey } from './fetch-member.ts';
 import { fetchVariant } from './fetch-variant.ts';
 import { createMeter, type ProgressMeter } from './progress-meter.ts';
 import { keyOf } from './settle-file.ts';
-import type { GetRequest, StoreParts } from './store-parts.ts';
-
-/** A file that is in its place and proven. */
-export interface ObtainedFile {
-  readonly model: CatalogueModel;
-  readonly variant: ModelVariant;
-  readonly path: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly proof: ProofKind;
-  /** Where it came from, in words: `store`, `adopted from …`, an address. */
-  readonly origin: string;
-  /** What had to be done before, one line each. */
-  readonly tried: readonly string[];
-}
+import type { GetRequest, ObtainedFile, StoreParts } from './store-parts.ts';
 
 /** A try with one variant. */
 export type VariantOutcome =

@@ -6,6 +6,7 @@ import type { Engine } from '../../../ports/engine.ts';
 import type { StoreListener } from '../../../ports/model-store.ts';
 import type { Journal } from '../keep/journal.ts';
 import type { StoreLayout } from '../keep/layout.ts';
+import type { ProofKind } from '../keep/record.ts';
 import type { TransferSettings } from '../transfer/transfer-settings.ts';
 
 /** The store's settings and helpers. */
@@ -38,4 +39,18 @@ export interface GetRequest {
   readonly mayFetch: boolean;
   /** Hash the file even when its record says that it is unchanged. */
   readonly full: boolean;
+}
+
+/** A file that is in its place and proven. */
+export interface ObtainedFile {
+  readonly model: CatalogueModel;
+  readonly variant: ModelVariant;
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly proof: ProofKind;
+  /** Where it came from, in words: `store`, `adopted from …`, an address. */
+  readonly origin: string;
+  /** What had to be done before, one line each. */
+  readonly tried: readonly string[];
 }

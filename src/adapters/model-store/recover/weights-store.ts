@@ -7,9 +7,8 @@ import { findModel } from '../../../models/catalogue/find-in-catalogue.ts';
 import type { ModelIdentity, ModelStore, OpenedModel, StoreListener } from '../../../ports/model-store.ts';
 import { checkTensors } from '../prove/dry-run.ts';
 import { examineFile } from '../prove/examine-file.ts';
-import type { ObtainedFile } from './obtain.ts';
 import { obtainModel } from './obtain-model.ts';
-import type { StoreParts } from './store-parts.ts';
+import type { ObtainedFile, StoreParts } from './store-parts.ts';
 
 /** How to open the store. */
 export interface WeightsStoreOptions {
