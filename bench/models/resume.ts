@@ -6,9 +6,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partialNames, partialProgress } from '../../src/adapters/model-store/transfer/partial-file.ts';
 import { defaultTransfer } from '../../src/adapters/model-store/transfer/transfer-settings.ts';
+import { likenessProgram, runLikeness } from '../measured-process.ts';
 import { atMost, type Row } from '../speed/row.ts';
 import { type BigModel, writeCatalogue } from './big-model.ts';
-import { runLikeness, startServer } from './run-process.ts';
+import { startServer } from './serve-file.ts';
 
 const kills = 5;
 
@@ -18,11 +19,10 @@ export async function measureResume(folder: string, model: BigModel): Promise<Ro
   const catalog = await writeCatalogue(folder, model, server.url);
   const store = join(folder, 'resumed');
   const env = { LIKENESS_MODELS: store, LIKENESS_CATALOG: catalog, LIKENESS_USUAL_PLACES: 'no', NO_PROXY: '*' };
-  const program = join(import.meta.dirname, '../../bin/likeness.js');
   let worst = 0;
   try {
     for (let i = 0; i < kills; i++) {
-      const child = spawn(process.execPath, [program, 'models', 'pull', 'big'], {
+      const child = spawn(process.execPath, [likenessProgram, 'models', 'pull', 'big'], {
         stdio: 'ignore',
         env: { ...process.env, ...env },
       });

@@ -3,9 +3,10 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runLikeness, runProgram } from '../measured-process.ts';
 import { atLeast, atMost, median, plain, type Row } from '../speed/row.ts';
 import { type BigModel, writeCatalogue } from './big-model.ts';
-import { runLikeness, runProgram, startServer } from './run-process.ts';
+import { startServer } from './serve-file.ts';
 
 /** Measures whole processes, one way after the other in every round. */
 export async function measureTransfer(folder: string, model: BigModel, rounds: number): Promise<Row[]> {

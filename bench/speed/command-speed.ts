@@ -1,15 +1,13 @@
 /**
  * Speed and memory of `likeness swap` as a user meets it: a new process, its models in the cache or not.
  */
-import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { findPerson } from '../../examples/portraits/people.ts';
 import { renderPortrait } from '../../examples/portraits/render-portrait.ts';
+import { type Measured, runLikeness } from '../measured-process.ts';
 import { atMost, median, type Row } from './row.ts';
-
-const program = join(import.meta.dirname, '../../bin/likeness.js');
 
 /** Measures whole processes on rendered pictures in a scratch folder. */
 export async function measureCommand(folder: string): Promise<Row[]> {
@@ -17,8 +15,19 @@ export async function measureCommand(folder: string): Promise<Row[]> {
   const hd = await picture(folder, 'bruno', [1920, 1080]);
   const huge = await picture(folder, 'bruno', [6240, 4160]);
   const cache = join(folder, 'cache');
-  const swap = (target: string, out: string): Promise<Run> =>
-    run(['swap', '--source', source, '--target', target, '--out', join(folder, out), '--overwrite', '--cache', cache]);
+  const swap = (target: string, out: string): Promise<Measured> =>
+    runLikeness([
+      'swap',
+      '--source',
+      source,
+      '--target',
+      target,
+      '--out',
+      join(folder, out),
+      '--overwrite',
+      '--cache',
+      cache,
+    ]);
   const first: number[] = [];
   for (let i = 0; i < 3; i++) {
     await rm(cache, { recursive: true, force: true });
@@ -55,34 +64,4 @@ async function picture(folder: string, name: string, [width, height]: readonly [
     .jpeg({ quality: 92 })
     .toFile(path);
   return path;
-}
-
-interface Run {
-  readonly seconds: number;
-  /** Largest resident size; unknown where the system does not tell. */
-  readonly mebibytes: number | undefined;
-}
-
-function run(args: readonly string[]): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let errors = '';
-    let mebibytes: number | undefined;
-    child.stderr.on('data', (chunk) => {
-      errors += chunk;
-    });
-    const timer = setInterval(async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-      const peak = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-      if (peak) mebibytes = Number(peak) / 1024;
-    }, 15);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearInterval(timer);
-      const seconds = (performance.now() - start) / 1000;
-      if (code === 0) resolve({ seconds, mebibytes });
-      else reject(new Error(`likeness ${args.join(' ')} ended with ${code}: ${errors}`));
-    });
-  });
 }

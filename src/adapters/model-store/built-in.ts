@@ -8,8 +8,9 @@ import type { ModelCard } from '../../models/card.ts';
 import { checkAgainstCard } from '../../models/check-against-card.ts';
 import { findCard } from '../../models/registry.ts';
 import type { Engine } from '../../ports/engine.ts';
-import type { ModelIdentity, ModelStore, OpenedModel } from '../../ports/model-store.ts';
+import type { ModelStore } from '../../ports/model-store.ts';
 import { cacheFolder, readFromCache, writeToCache } from './model-cache.ts';
+import { createStore } from './open-once.ts';
 import { convertFromPackage } from './package-models.ts';
 
 /** What the store works with. */
@@ -26,9 +27,7 @@ export interface BuiltInStoreOptions {
  */
 export function createBuiltInStore(options: BuiltInStoreOptions): ModelStore {
   const cache = options.cache === undefined ? defaultCache() : (options.cache ?? undefined);
-  const opening = new Map<string, Promise<OpenedModel>>();
-  const used: ModelIdentity[] = [];
-  const openOnce = async (id: string): Promise<OpenedModel> => {
+  return createStore(async (id) => {
     const card = findCard(id);
     const { bytes, origin } = await obtain(card, cache, options.packageFolder);
     const session = await options.engine.open(bytes);
@@ -38,29 +37,8 @@ export function createBuiltInStore(options: BuiltInStoreOptions): ModelStore {
       await session[Symbol.asyncDispose]();
       throw error;
     }
-    const identity = { id, sha256: card.file.sha256, origin };
-    used.push(identity);
-    return { ...identity, session };
-  };
-  return {
-    open(id) {
-      let model = opening.get(id);
-      if (!model) {
-        model = openOnce(id);
-        opening.set(id, model);
-        // A failure may be cured while the program runs; the next call tries again.
-        model.catch(() => opening.delete(id));
-      }
-      return model;
-    },
-    used: () => [...used],
-    async [Symbol.asyncDispose]() {
-      const settled = await Promise.allSettled(opening.values());
-      opening.clear();
-      for (const result of settled)
-        if (result.status === 'fulfilled') await result.value.session[Symbol.asyncDispose]();
-    },
-  };
+    return { id, sha256: card.file.sha256, origin, session };
+  });
 }
 
 function defaultCache(): string | undefined {

@@ -10,9 +10,9 @@ export interface TransferDisplay {
   stop(): void;
 }
 
-const quietMs = 500;
 const lineEveryMs = 5000;
-const cells = 20;
+const mostCells = 20;
+const leastCells = 6;
 
 const phaseWords: Readonly<Record<StoreEvent['phase'], string>> = {
   waiting: 'waiting',
@@ -33,15 +33,35 @@ function describe(event: StoreEvent): string {
   return [phaseWords[event.phase], sizes, rate, left].filter((part) => part !== '').join(', ');
 }
 
-function bar({ doneBytes, totalBytes, phase }: StoreEvent): string {
+function bar({ doneBytes, totalBytes, phase }: StoreEvent, cells: number): string {
   const share = phase === 'done' ? 1 : totalBytes ? Math.min(1, doneBytes / totalBytes) : 0;
   const full = Math.floor(share * cells);
   return `${'█'.repeat(full)}${'░'.repeat(cells - full)} ${String(Math.floor(share * 100)).padStart(3)} %`;
 }
 
-/** Starts showing transfers on stderr. */
-export function showTransfers(): TransferDisplay {
-  const { stderr } = process;
+/** One line that fits: a narrow terminal gets a shorter bar, then a shorter name; what is told stays. */
+function line(event: StoreEvent, width: number): string {
+  const words = describe(event);
+  const around = ' '.length + ' 100 % '.length + words.length;
+  const cells = Math.max(leastCells, Math.min(mostCells, width - around - event.model.length));
+  const room = Math.max(8, width - around - cells);
+  const name = event.model.length > room ? `${event.model.slice(0, room - 1)}…` : event.model;
+  return `${name} ${bar(event, cells)} ${words}`.slice(0, width);
+}
+
+/** Where transfers are shown: stderr, or what stands in for it. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/**
+ * Starts showing transfers.
+ *
+ * @param quietMs - What is done sooner shows nothing.
+ */
+export function showTransfers(screen: Screen = process.stderr, quietMs = 500): TransferDisplay {
   const start = performance.now();
   let current = '';
   let drawn = false;
@@ -49,10 +69,9 @@ export function showTransfers(): TransferDisplay {
   let last: StoreEvent | undefined;
   const draw = (event: StoreEvent): void => {
     // The bar of the file before stays as it ended.
-    if (drawn && current !== event.model) stderr.write('\n');
+    if (drawn && current !== event.model) screen.write('\n');
     current = event.model;
-    const text = `${event.model} ${bar(event)} ${describe(event)}`;
-    stderr.write(`\r\u001b[2K${text.slice(0, (stderr.columns || 80) - 1)}`);
+    screen.write(`\r\u001b[2K${line(event, (screen.columns || 80) - 1)}`);
     drawn = true;
   };
   const say = (event: StoreEvent): void => {
@@ -65,16 +84,16 @@ export function showTransfers(): TransferDisplay {
     }
     saidAt = now;
     last = event;
-    stderr.write(`${event.model}: ${describe(event)}\n`);
+    screen.write(`${event.model}: ${describe(event)}\n`);
   };
   return {
     listen(event) {
       if (performance.now() - start < quietMs) return;
-      if (stderr.isTTY) draw(event);
+      if (screen.isTTY) draw(event);
       else say(event);
     },
     stop() {
-      if (drawn) stderr.write('\n');
+      if (drawn) screen.write('\n');
       drawn = false;
     },
   };

@@ -4,7 +4,8 @@
 import { readFile } from 'node:fs/promises';
 import { LikenessError } from '../../../base/errors.ts';
 import { findModel } from '../../../models/catalogue/find-in-catalogue.ts';
-import type { ModelIdentity, ModelStore, OpenedModel, StoreListener } from '../../../ports/model-store.ts';
+import type { ModelStore, StoreListener } from '../../../ports/model-store.ts';
+import { createStore } from '../open-once.ts';
 import { checkTensors } from '../prove/dry-run.ts';
 import { examineFile } from '../prove/examine-file.ts';
 import { obtainModel } from './obtain-model.ts';
@@ -24,9 +25,7 @@ export interface WeightsStoreOptions {
  * then the next variant. What was not the first choice is said in `origin`.
  */
 export function createWeightsStore(parts: StoreParts, options: WeightsStoreOptions = {}): ModelStore {
-  const opening = new Map<string, Promise<OpenedModel>>();
-  const used: ModelIdentity[] = [];
-  const openOnce = async (id: string): Promise<OpenedModel> => {
+  return createStore(async (id) => {
     if (!parts.engine)
       throw new LikenessError('engine/unavailable', 'Expected a store with an engine, got one without.');
     const engine = await parts.engine();
@@ -59,29 +58,8 @@ export function createWeightsStore(parts: StoreParts, options: WeightsStoreOptio
       );
     });
     const origin = `${file.model.id}/${file.variant.name}: ${file.origin}${secondBest ? `; second best: ${secondBest}` : ''}`;
-    const identity = { id, sha256: file.sha256, origin };
-    used.push(identity);
-    return { ...identity, session: result };
-  };
-  return {
-    open(id) {
-      let model = opening.get(id);
-      if (!model) {
-        model = openOnce(id);
-        opening.set(id, model);
-        // A failure may be cured while the program runs; the next call tries again.
-        model.catch(() => opening.delete(id));
-      }
-      return model;
-    },
-    used: () => [...used],
-    async [Symbol.asyncDispose]() {
-      const settled = await Promise.allSettled(opening.values());
-      opening.clear();
-      for (const result of settled)
-        if (result.status === 'fulfilled') await result.value.session[Symbol.asyncDispose]();
-    },
-  };
+    return { id, sha256: file.sha256, origin, session: result };
+  });
 }
 
 /** A proven file that the engine refuses: the structure often tells why. */

@@ -1,11 +1,12 @@
 /**
- * Runs programs and measures them.
+ * Runs programs as processes of their own, and measures them.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const program = join(import.meta.dirname, '../../bin/likeness.js');
+/** The command line as users run it. */
+export const likenessProgram = join(import.meta.dirname, '../bin/likeness.js');
 
 /** How a process ended. */
 export interface Measured {
@@ -44,28 +45,12 @@ export function runProgram(
 }
 
 /** Runs `likeness`; an error ends the bench. */
-export async function runLikeness(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Measured> {
-  const measured = await runProgram(process.execPath, [program, ...args], env);
+export async function runLikeness(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
+  const measured = await runProgram(process.execPath, [likenessProgram, ...args], env);
   if (measured.code !== 0)
     throw new Error(`likeness ${args.join(' ')} ended with ${measured.code}: ${measured.errors}`);
   return measured;
-}
-
-/** A server of one file. */
-export interface FileServer {
-  readonly url: string;
-  stop(): void;
-}
-
-/** Starts the file server. */
-export async function startServer(path: string, bytesPerSecond?: number): Promise<FileServer> {
-  const script = join(import.meta.dirname, 'file-server.ts');
-  const words = bytesPerSecond === undefined ? [path] : [path, String(bytesPerSecond)];
-  const child: ChildProcess = spawn(process.execPath, ['--no-warnings', script, ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<string>((resolve) =>
-    child.stdout?.once('data', (text) => resolve(String(text).trim())),
-  );
-  return { url: `http://127.0.0.1:${port}/big.onnx`, stop: () => void child.kill() };
 }
