@@ -15,7 +15,9 @@ import {
 } from '../../src/contract/models/models-report.ts';
 import { openModels } from '../../src/index.ts';
 import type { StoreEvent } from '../../src/ports/model-store.ts';
+import { certificate } from '../store/certificate.ts';
 import { serve, startFaultServer } from '../store/fault-server.ts';
+import { startProxy } from '../store/proxy-server.ts';
 import { fileOf, modelOf, randomModel } from '../store/store-fixture.ts';
 import { likeness, scratch } from './run-cli.ts';
 
@@ -90,7 +92,10 @@ test('a spoilt file: verify says so and changes nothing, repair puts it right, h
   writeFileSync(join(store, name), bytes.subarray(0, 1000));
   const bad = await run(['verify']);
   assert.equal(bad.code, 4);
-  assert.match(bad.stderr, /^bad {3}thing\/fp32 .*: it is cut off: 1000 bytes .*\n {6}→ Run `likeness models repair`/m);
+  assert.match(
+    bad.stderr,
+    /^bad {3}thing\/fp32 .*: it is cut off: 1000 bytes, expected 1\d{5} .*\n {6}→ Run `likeness models repair`/m,
+  );
   assert.equal(readFileSync(join(store, name)).length, 1000);
   const repaired = await run(['repair']);
   assert.equal(repaired.code, 0, repaired.stderr);
@@ -207,4 +212,27 @@ test('doctor tells of the store, and is healthy with an empty one', async (t) =>
   assert.doesNotMatch(empty.stderr, /not_a_real_token/);
   await run(['pull', 'thing']);
   assert.match((await likeness(['doctor'], { env })).stderr, /: 1 of \d+ models ready/);
+});
+
+test('proxies and certificates are taken from the environment; a proxy that cannot be is told at start', async (t) => {
+  const tls = certificate(t, 'valid');
+  if (typeof tls === 'string') return t.skip(tls);
+  const { run, folder, env } = await stage(t);
+  const secure = await startFaultServer(t, tls);
+  const proxy = await startProxy(t);
+  const catalog = JSON.parse(readFileSync(env.LIKENESS_CATALOG, 'utf8'));
+  catalog.models[0].variants[0].file = fileOf(bytes, [secure.on('/thing.onnx', (x) => serve(x, bytes))]);
+  writeFileSync(env.LIKENESS_CATALOG, JSON.stringify(catalog));
+  writeFileSync(join(folder, 'cert.pem'), tls.cert);
+  const around = { NO_PROXY: undefined, NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem'), HTTPS_PROXY: proxy.url };
+  const pulled = await run(['pull', 'thing'], around);
+  assert.equal(pulled.code, 0, pulled.stderr);
+  assert.match(proxy.seen.join(), /^CONNECT localhost:\d+$/);
+  await run(['remove', 'thing']);
+  assert.equal((await run(['pull', 'thing'], { ...around, NO_PROXY: 'localhost' })).code, 0);
+  assert.equal(proxy.seen.length, 1);
+  const wrong = await run(['list'], { ...around, HTTPS_PROXY: 'socks5://ada:s3cret@127.0.0.1:1080' });
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /Expected HTTPS_PROXY to be an address such as http:\/\/proxy:3128/);
+  assert.doesNotMatch(wrong.stderr + pulled.stderr + pulled.stdout, /s3cret/);
 });

@@ -1,6 +1,8 @@
 /**
  * Reports of the model store as text for people.
  */
+
+import { sizeWords } from '../../base/size-words.ts';
 import type {
   ModelsAcceptReport,
   ModelsBroughtReport,
@@ -11,7 +13,6 @@ import type {
   ModelsVerifyReport,
   ModelsWhereReport,
 } from '../../contract/models/models-report.ts';
-import { sizeWords } from './size-words.ts';
 
 type Listed = ModelsListReport['models'][number];
 

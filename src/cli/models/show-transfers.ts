@@ -1,8 +1,9 @@
 /**
  * One bar per file on a terminal; else a plain line now and then.
  */
+
+import { sizeWords, timeWords } from '../../base/size-words.ts';
 import type { StoreEvent, StoreListener } from '../../ports/model-store.ts';
-import { sizeWords, timeWords } from './size-words.ts';
 
 /** A display of transfers, to be stopped before other text is printed. */
 export interface TransferDisplay {

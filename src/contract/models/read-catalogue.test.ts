@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { isLikenessError } from '../../base/errors.ts';
 import { builtInCatalogue } from '../../models/cards/weights/built-in-catalogue.ts';
@@ -59,6 +60,13 @@ test('Google Drive is asked last, archives after plain files of the hub', () => 
   for (const { variant } of allVariants(builtInCatalogue)) {
     const ranks = variant.file.sources.map((source) => (source.kind === 'google-drive' ? 2 : source.member ? 1 : 0));
     assert.deepEqual(ranks, ranks.toSorted(), variant.file.name);
+  }
+});
+
+test('the catalogues that the documents show are catalogues', () => {
+  for (const name of ['CONTRIBUTING.md', 'docs/models.md']) {
+    const [, text = ''] = /```json\n(\{\n {2}"version": 1,[\s\S]*?)```/.exec(readFileSync(name, 'utf8')) ?? [];
+    assert(readCatalogue(text, name, licences).models.length > 0, name);
   }
 });
 

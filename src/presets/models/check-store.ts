@@ -1,11 +1,13 @@
 /**
  * What `likeness doctor` says of the model store.
  */
+
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { formatBytes, freeBytes } from '../../adapters/model-store/keep/disk-space.ts';
+import { freeBytes } from '../../adapters/model-store/keep/disk-space.ts';
 import { listQuarantine } from '../../adapters/model-store/keep/quarantine.ts';
 import { listModels } from '../../adapters/model-store/operate/list-models.ts';
+import { sizeWords } from '../../base/size-words.ts';
 import type { DoctorCheck } from '../../contract/doctor-report.ts';
 import { asLikenessError } from '../../contract/error-report.ts';
 import { existingPlaces, openStoreParts } from './open-parts.ts';
@@ -31,7 +33,7 @@ export async function checkModelStore(): Promise<DoctorCheck[]> {
     ];
     const quarantined = (await listQuarantine(layout)).length;
     const free = await freeBytes(layout.root);
-    const room = free === undefined ? '' : `, ${formatBytes(free)} free`;
+    const room = free === undefined ? '' : `, ${sizeWords(free)} free`;
     const checks: DoctorCheck[] = [
       count('damaged') > 0
         ? { name: 'model store', state: 'warn', found: words.join(', '), fix: 'Run `likeness models repair`.' }

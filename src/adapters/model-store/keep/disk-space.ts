@@ -3,21 +3,10 @@
  */
 import { statfs } from 'node:fs/promises';
 import { LikenessError } from '../../../base/errors.ts';
+import { sizeWords } from '../../../base/size-words.ts';
 
 /** Left free beside what is written. */
 const marginBytes = 8 * 1024 * 1024;
-
-/** Bytes as people read them. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return unit === 0 ? `${value} ${units[0]}` : `${value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
 
 /** The error of a full disk, with what is needed. */
 export function diskFull(
@@ -26,10 +15,10 @@ export function diskFull(
   freeBytes: number | undefined,
   cause?: unknown,
 ): LikenessError {
-  const free = freeBytes === undefined ? 'it is full' : `there are ${formatBytes(freeBytes)}`;
+  const free = freeBytes === undefined ? 'it is full' : `there are ${sizeWords(freeBytes)}`;
   return new LikenessError(
     'system/disk-full',
-    `Expected ${formatBytes(neededBytes)} of free disk space in ${folder}, but ${free}. What is there already is kept; the next try goes on from it.`,
+    `Expected ${sizeWords(neededBytes)} of free disk space in ${folder}, but ${free}. What is there already is kept; the next try goes on from it.`,
     { details: { folder, neededBytes, ...(freeBytes === undefined ? {} : { freeBytes }) }, cause },
   );
 }
@@ -66,7 +55,7 @@ export async function asStorageError(
   if (code === 'EFBIG')
     return new LikenessError(
       'system/disk-full',
-      `Expected ${folder} to take a file of ${formatBytes(neededBytes)}, but its file system allows no file so big.`,
+      `Expected ${folder} to take a file of ${sizeWords(neededBytes)}, but its file system allows no file so big.`,
       { cause: thrown },
     );
   const { path, syscall } = (thrown ?? {}) as NodeJS.ErrnoException;

@@ -1,13 +1,14 @@
 /**
  * Examines a file that should be a model: first bytes, size, hash, structure. Says what it is, and what to do.
  */
+
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isLikenessError } from '../../../base/errors.ts';
+import { exactSizeWords, sizeWords } from '../../../base/size-words.ts';
 import { type ByteSource, type ScannedModel, scanModel } from '../../../models/onnx/scan-model.ts';
 import type { LfsPointer } from '../../../models/recognise/lfs-pointer.ts';
 import { headBytes, recogniseHead } from '../../../models/recognise/recognise-head.ts';
-import { formatBytes } from '../keep/disk-space.ts';
 import type { Proof } from '../keep/learnt.ts';
 import { hashFile } from './hash-file.ts';
 
@@ -183,7 +184,7 @@ async function wrongSize(
   wanted: number,
 ): Promise<Examination> {
   const { file, size, expected, path } = given;
-  const sizes = `${size} bytes (${formatBytes(size)}), expected ${wanted} (${formatBytes(wanted)})`;
+  const sizes = `${exactSizeWords(size)}, expected ${wanted} (${sizeWords(wanted)})`;
   const other = expected.nameOfSize?.(size);
   if (other) {
     const { sha256 } = await hashFile(path, { signal: expected.signal });

@@ -1,10 +1,12 @@
 /**
  * Takes a sound copy from elsewhere on this machine in place of fetching.
  */
+
 import { isLikenessError } from '../../../base/errors.ts';
+import { sizeWords } from '../../../base/size-words.ts';
 import { findCopies } from '../adopt/find-copies.ts';
 import { takeCopy } from '../adopt/take-copy.ts';
-import { asStorageError, formatBytes } from '../keep/disk-space.ts';
+import { asStorageError } from '../keep/disk-space.ts';
 import { objectPath, variantName } from '../keep/layout.ts';
 import { learn, type Proof } from '../keep/learnt.ts';
 import type { ProgressMeter } from './progress-meter.ts';
@@ -45,7 +47,7 @@ export async function adoptCopy(
       }
       const way = await takeCopy(parts.layout, copy.path, { sha256, bytes: copy.bytes, proof: kind, models: [name] });
       if (!way) continue;
-      await parts.journal.note('adopted', `${formatBytes(copy.bytes)} from ${copy.path} by ${way}`, name);
+      await parts.journal.note('adopted', `${sizeWords(copy.bytes)} from ${copy.path} by ${way}`, name);
       meter.phase('done', copy.path);
       const path = objectPath(parts.layout, sha256);
       return {

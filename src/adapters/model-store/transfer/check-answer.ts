@@ -1,10 +1,11 @@
 /**
  * Checks that an answer is the piece of the file that was asked for.
  */
+
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { exactSizeWords } from '../../../base/size-words.ts';
 import { headBytes, recogniseHead } from '../../../models/recognise/recognise-head.ts';
-import { formatBytes } from '../keep/disk-space.ts';
 import type { Answer } from './follow.ts';
 import { TransferFault } from './transfer-fault.ts';
 
@@ -109,7 +110,7 @@ export function checkTotal(total: number | undefined, want: Want, host: string):
   if (total === undefined || want.bytes === undefined || total === want.bytes) return;
   throw new TransferFault(
     'wrong-size',
-    `${host} has a file of ${total} bytes (${formatBytes(total)}), expected ${want.bytes}: another file or variant under this name`,
+    `${host} has a file of ${exactSizeWords(total)}, expected ${want.bytes}: another file or variant under this name`,
   );
 }
 

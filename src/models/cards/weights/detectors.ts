@@ -2,7 +2,7 @@
  * Face detectors.
  */
 import type { CatalogueModel, TensorFact } from '../../catalogue/catalogue.ts';
-import { faceFusion, insightFacePack, rgb, visoMaster } from './sources.ts';
+import { faceFusion, insightFacePack, looseBuffalo, rgb, visoMaster } from './sources.ts';
 
 const scrfdOutputs = (names: readonly string[]): TensorFact[] =>
   names.map((name, at) => ({
@@ -28,7 +28,7 @@ export const detectorWeights: readonly CatalogueModel[] = [
           bytes: 16923827,
           sha256: '5838f7fe053675b1c7a08b633df49e7af5495cee0493c7dcf6697200b85b5b91',
           sources: [
-            { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/det_10g.onnx' },
+            ...looseBuffalo('det_10g.onnx'),
             ...visoMaster('det_10g.onnx'),
             insightFacePack('buffalo_l', 'det_10g.onnx'),
             insightFacePack('antelopev2', 'scrfd_10g_bnkps.onnx'),
@@ -137,11 +137,14 @@ export const detectorWeights: readonly CatalogueModel[] = [
           sha256: '84d5bb985b0ea75fc851d7454483897b1494c71c211759b4fec3a22ac196d206',
           sources: visoMaster('yoloface_8n.onnx'),
         },
+        inputs: [{ name: 'images', type: 'float32', dims: [1, 3, 640, 640] }],
+        outputs: [{ name: 'output0', type: 'float32', dims: [1, 20, 8400] }],
+        notes: 'Its tensors have the names of the original.',
       },
     ],
-    outputs: [
-      { name: 'output0', type: 'float32', dims: [1, 20, 8400], meaning: 'cx, cy, w, h, score, five (x, y, score)' },
-    ],
+    inputs: [{ name: 'input', type: 'float32', dims: [1, 3, 640, 640] }],
+    image: { ...rgb('input', 0, 1), colour: 'bgr' },
+    notes: 'One output of 20 × 8400: cx, cy, w, h, score, five (x, y, score), in pixels of the input.',
   },
   {
     id: 'yunet-2023mar',
@@ -195,5 +198,37 @@ export const detectorWeights: readonly CatalogueModel[] = [
     ],
     image: { input: 'input', layout: 'NCHW', colour: 'bgr', mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] },
     notes: 'One anchor per cell; score is the root of cls · obj.',
+  },
+  {
+    id: 'yunet-facefusion',
+    role: 'detector',
+    title: 'YuNet 2023mar, FaceFusion’s export, 640 px',
+    vendor: 'Shiqi Yu, FaceFusion',
+    licence: 'mit',
+    variants: [
+      {
+        name: 'facefusion',
+        file: { name: 'yunet_2023_mar.onnx', sources: faceFusion('models-3.4.0', 'yunet_2023_mar.onnx') },
+      },
+    ],
+    image: { input: 'input', layout: 'NCHW', colour: 'bgr', mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] },
+  },
+  {
+    id: 'yunet-n-640',
+    role: 'detector',
+    title: 'YuNet-n with five points, 640 px',
+    vendor: 'Shiqi Yu, VisoMaster’s copy',
+    licence: 'apache-2.0',
+    variants: [
+      {
+        name: 'visomaster',
+        file: {
+          name: 'yunet_n_640_640.onnx',
+          sha256: '9e65c0213faef0173a3d2e05156b4bf44a45cde598bdabb69203da4a6b7ad61e',
+          sources: visoMaster('yunet_n_640_640.onnx'),
+        },
+      },
+    ],
+    image: { input: 'input', layout: 'NCHW', colour: 'bgr', mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] },
   },
 ];

@@ -2,7 +2,7 @@
  * Recognisers and attribute estimators.
  */
 import type { CatalogueModel } from '../../catalogue/catalogue.ts';
-import { faceFusion, imageNet, insightFacePack, rgb, visoMaster } from './sources.ts';
+import { faceFusion, imageNet, insightFacePack, looseBuffalo, rgb, visoMaster } from './sources.ts';
 
 /** Networks that tell persons apart or estimate attributes. */
 export const embedderWeights: readonly CatalogueModel[] = [
@@ -20,7 +20,7 @@ export const embedderWeights: readonly CatalogueModel[] = [
           bytes: 174383860,
           sha256: '4c06341c33c2ca1f86781dab0e829f88ad5b64be9fba56e56bc9ebdefc619e43',
           sources: [
-            { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/w600k_r50.onnx' },
+            ...looseBuffalo('w600k_r50.onnx'),
             ...visoMaster('w600k_r50.onnx'),
             insightFacePack('buffalo_l', 'w600k_r50.onnx'),
           ],
@@ -125,10 +125,7 @@ export const embedderWeights: readonly CatalogueModel[] = [
           name: 'genderage.onnx',
           bytes: 1322532,
           sha256: '4fde69b1c810857b88c64a335084f1c3fe8f01246c9a191b48c7bb756d6652fb',
-          sources: [
-            { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/genderage.onnx' },
-            insightFacePack('buffalo_l', 'genderage.onnx'),
-          ],
+          sources: [...looseBuffalo('genderage.onnx'), insightFacePack('buffalo_l', 'genderage.onnx')],
         },
       },
     ],

@@ -2,7 +2,7 @@
  * Face enhancers.
  */
 import type { CatalogueModel } from '../../catalogue/catalogue.ts';
-import { faceFusion, hub, release, rgb, visoMaster } from './sources.ts';
+import { deepLiveCamRevision, faceFusion, hub, release, rgb, visoMaster } from './sources.ts';
 
 /** Networks that restore one face. */
 export const enhancerWeights: readonly CatalogueModel[] = [
@@ -71,7 +71,7 @@ export const enhancerWeights: readonly CatalogueModel[] = [
           bytes: 365875079,
           sha256: 'ee8dd6415e388b3a410689d5d9395a2bf50b5973b588421ebfa57bc266f19e24',
           sources: hub('hacksider/deep-live-cam', 'gfpgan-1024.onnx', {
-            revision: '581e70b61240b7928404c17900437f47cfe94133',
+            revision: deepLiveCamRevision,
           }),
         },
       },
@@ -101,6 +101,12 @@ export const enhancerWeights: readonly CatalogueModel[] = [
           sha256: '9c3ae2ce2de616815815628f966cdef5d9466722434a1be00c0785ec92e2a94f',
           sources: visoMaster('codeformer_fp16.onnx'),
         },
+        inputs: [
+          { name: 'x', type: 'float32', dims: [1, 3, 512, 512] },
+          { name: 'w', type: 'float64', dims: [1], meaning: '0…1, how true to the input' },
+        ],
+        outputs: [{ name: 'y', type: 'float32', dims: [1, 3, 512, 512] }],
+        notes: 'Its tensors have the names of the original.',
       },
     ],
     inputs: [

@@ -2,7 +2,7 @@
  * Landmarkers.
  */
 import type { CatalogueModel } from '../../catalogue/catalogue.ts';
-import { faceFusion, insightFacePack, rgb, visoMaster } from './sources.ts';
+import { faceFusion, insightFacePack, looseBuffalo, rgb, visoMaster } from './sources.ts';
 
 /** Networks that find points of one face. */
 export const landmarkerWeights: readonly CatalogueModel[] = [
@@ -100,7 +100,7 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
           bytes: 5030888,
           sha256: 'f001b856447c413801ef5c42091ed0cd516fcd21f2d6b79635b1e733a7109dbf',
           sources: [
-            { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/2d106det.onnx' },
+            ...looseBuffalo('2d106det.onnx'),
             ...visoMaster('2d106det.onnx'),
             insightFacePack('buffalo_l', '2d106det.onnx'),
           ],
@@ -125,7 +125,7 @@ export const landmarkerWeights: readonly CatalogueModel[] = [
           bytes: 143607619,
           sha256: 'df5c06b8a0c12e422b2ed8947b8869faa4105387f199c477af038aa01f9a45cc',
           sources: [
-            { kind: 'huggingface', repo: 'public-data/insightface', path: 'models/buffalo_l/1k3d68.onnx' },
+            ...looseBuffalo('1k3d68.onnx'),
             ...visoMaster('1k3d68.onnx'),
             insightFacePack('buffalo_l', '1k3d68.onnx'),
           ],

@@ -12,6 +12,22 @@ export function faceFusion(tag: string, file: string): WeightSource[] {
   ];
 }
 
+/** A file of buffalo_l where it lies loose; the second place is pinned to a commit. */
+export function looseBuffalo(file: string): WeightSource[] {
+  return [
+    { kind: 'huggingface', repo: 'public-data/insightface', path: `models/buffalo_l/${file}` },
+    {
+      kind: 'huggingface',
+      repo: 'hacksider/deep-live-cam',
+      revision: deepLiveCamRevision,
+      path: `buffalo_l/buffalo_l/${file}`,
+    },
+  ];
+}
+
+/** A commit of `hacksider/deep-live-cam` whose files are known. */
+export const deepLiveCamRevision = '581e70b61240b7928404c17900437f47cfe94133';
+
 /** A file on the Hugging Face Hub, and on its mirror. */
 export function hub(repo: string, path: string, more: { revision?: string; type?: 'dataset' } = {}): WeightSource[] {
   const source = { kind: 'huggingface', repo, path, ...more } as const;

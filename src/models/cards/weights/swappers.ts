@@ -2,7 +2,7 @@
  * Swappers and the converters that translate a recogniser's embedding for them.
  */
 import type { CatalogueModel } from '../../catalogue/catalogue.ts';
-import { faceFusion, hub, imageNet, release, rgb, visoMaster } from './sources.ts';
+import { deepLiveCamRevision, faceFusion, hub, imageNet, release, rgb, visoMaster } from './sources.ts';
 
 const hyperswap = (letter: string, sha256: string, crc32: string): CatalogueModel => ({
   id: `hyperswap-1${letter}-256`,
@@ -98,6 +98,8 @@ export const swapperWeights: readonly CatalogueModel[] = [
             ...hub('ezioruan/inswapper_128.onnx', 'inswapper_128.onnx', {
               revision: '6ffdf0e83c5996cc425e77b59913fc48d79441be',
             }),
+            ...hub('Gourieff/ReActor', 'models/inswapper_128.onnx', { type: 'dataset' }),
+            // Withdrawn and put back more than once.
             release('deepinsight/insightface', 'v0.7', 'inswapper_128.onnx'),
           ],
         },
@@ -119,7 +121,7 @@ export const swapperWeights: readonly CatalogueModel[] = [
           sha256: '6d51a9278a1f650cffefc18ba53f38bf2769bf4bbff89267822cf72945f8a38b',
           sources: [
             ...hub('hacksider/deep-live-cam', 'inswapper_128_fp16.onnx', {
-              revision: '581e70b61240b7928404c17900437f47cfe94133',
+              revision: deepLiveCamRevision,
             }),
             ...visoMaster('inswapper_128.fp16.onnx'),
           ],

@@ -14,6 +14,11 @@ export function sizeWords(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `1270727 bytes (1.2 MiB)`; small ones are not said twice. */
+export function exactSizeWords(bytes: number): string {
+  return bytes < 1024 ? `${bytes} bytes` : `${bytes} bytes (${sizeWords(bytes)})`;
+}
+
 /** `2 min 5 s`. */
 export function timeWords(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
