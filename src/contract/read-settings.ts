@@ -8,15 +8,15 @@ import { jsonNaming, type OptionNaming, resolve } from './resolve.ts';
 /** Makes a value from the text of an environment variable; a text that is none stays as it is, for the schema to refuse. */
 export type SettingReader = (text: string) => unknown;
 
-/** A text. */
+/** Takes a text as it is. */
 export const asText: SettingReader = (text) => text;
-/** A number. */
+/** Reads a number. */
 export const asNumber: SettingReader = (text) =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
-/** A switch: `1`, `true`, `yes`, `on`, and their opposites. */
+/** Reads a switch: `1`, `true`, `yes`, `on`, and their opposites. */
 export const asSwitch: SettingReader = (text) =>
   /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off|)$/i.test(text) ? false : text;
-/** A list, joined by commas. */
+/** Reads a list, joined by commas. */
 export const asList: SettingReader = (text) =>
   text
     .split(',')
