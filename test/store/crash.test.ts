@@ -275,5 +275,16 @@ test('a store that cannot be written: what is sound in it is used, what is missi
     return true;
   });
   disk.remount('rw');
+  writeFileSync((await get(parts)).file.path, bytes.subarray(0, 5000));
+  disk.remount('ro');
+  await assert.rejects(get(parts), (error) => {
+    assert(isLikenessError(error, 'system/not-writable'), String(error));
+    assert.match(
+      error.message,
+      /^thing\/fp32: the file in the store is bad: it is cut off: 5000 bytes .* cannot be put right/,
+    );
+    return true;
+  });
+  disk.remount('rw');
   assert.deepEqual(readFileSync((await get(parts, 'other')).file.path), Buffer.from(other));
 });
