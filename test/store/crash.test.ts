@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { partialProgress } from '../../src/adapters/model-store/transfer/partial-file.ts';
@@ -287,4 +287,28 @@ test('a store that cannot be written: what is sound in it is used, what is missi
   });
   disk.remount('rw');
   assert.deepEqual(readFileSync((await get(parts, 'other')).file.path), Buffer.from(other));
+});
+
+test('a copy on another file system is copied, on the same one linked or cloned; either way it stays as it was', async (t) => {
+  const disk = mountSmall(t, '40m');
+  if (typeof disk === 'string') return t.skip(disk);
+  const near = scratch(t);
+  for (const [folder, ways] of [
+    [disk.root, ['copy']],
+    [near, ['link', 'clone']],
+  ] as const) {
+    const original = join(folder, 'theirs.onnx');
+    writeFileSync(original, bytes);
+    const { mtimeMs, ino } = statSync(original);
+    const parts = partsOf(scratch(t), catalogueOf(modelOf({ fp32: fileOf(bytes, ['http://127.0.0.1:9/m']) })), {
+      places: [folder],
+      offline: true,
+    });
+    const { file } = await get(parts);
+    const way = /\((\w+)\)$/.exec(file.origin)?.[1] ?? '';
+    assert((ways as readonly string[]).includes(way), file.origin);
+    assert.deepEqual([statSync(original).mtimeMs, statSync(original).ino], [mtimeMs, ino]);
+    assert.equal(sha256(readFileSync(original)), sha256(bytes));
+    assert.equal(assertNothingWrong(parts.layout.root), 1);
+  }
 });
