@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { partialProgress } from '../../src/adapters/model-store/transfer/partial-file.ts';
+import { PartialFile, partialNames, partialProgress } from '../../src/adapters/model-store/transfer/partial-file.ts';
 import { isLikenessError } from '../../src/base/errors.ts';
 import type { Catalogue } from '../../src/models/catalogue/catalogue.ts';
 import { serve, startFaultServer } from './fault-server.ts';
@@ -230,6 +230,22 @@ test('a disk that is too small is told before anything is fetched, with what is 
   });
   assert(server.sent() < 5 * MiB);
   assert.equal(assertNothingWrong(disk.root), 0);
+});
+
+test('each chunk is marked before the next is written, so that a stop at any point costs at most one', async (t) => {
+  const disk = mountSmall(t, '1m');
+  if (typeof disk === 'string') return t.skip(disk);
+  const names = partialNames(disk.root, 'k');
+  const head = { size: 4 * MiB, chunkBytes: 128 * 1024, origin: 'o' };
+  const file = await PartialFile.open(names, head, () => true);
+  await assert.rejects(file.write([bytes.subarray(0, 100_000), bytes.subarray(100_000, 3 * MiB)], 0), {
+    code: 'ENOSPC',
+  });
+  await file.close();
+  const onDisk = statSync(names.part).blocks * 512;
+  const { done = 0 } = (await partialProgress(disk.root, 'k')) ?? {};
+  assert(done > MiB / 2 && onDisk - done <= head.chunkBytes, `${done} of ${onDisk} bytes on the disk are marked`);
+  assert.deepEqual(readFileSync(names.part).subarray(0, done), Buffer.from(bytes.subarray(0, done)));
 });
 
 test('a disk that fills up in the middle leaves a clear error and what was fetched; with room again it goes on', async (t) => {
