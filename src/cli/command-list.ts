@@ -4,6 +4,7 @@
 import { machineOptions } from '../contract/machine.ts';
 import { modelsRequest } from '../contract/models/models-action.ts';
 import { compareRequest, doctorRequest, facesRequest, type RequestSchema, swapRequest } from '../contract/request.ts';
+import { workerOptions } from '../contract/service/worker-settings.ts';
 
 /** One command of the command line. */
 export interface Command {
@@ -68,6 +69,17 @@ export const commands = {
     examples: [
       { line: 'likeness models list', does: 'Which models there are, and in which state they are here.' },
       { line: 'likeness models pull yunet-2023mar', does: 'Brings a model into the store, proven.' },
+    ],
+  },
+  work: {
+    usage: 'likeness work --server URL',
+    sentence: 'Do jobs of a service on this machine; as many machines as you like.',
+    schema: workerOptions,
+    words: {},
+    short: {},
+    examples: [
+      { line: 'LIKENESS_KEY=lk_… likeness work --server https://likeness.example', does: 'Works until Ctrl-C.' },
+      { line: 'likeness work --server http://10.0.0.5:8420 --key-file key --lanes 4', does: 'Four jobs at once.' },
     ],
   },
   doctor: {

@@ -15,6 +15,7 @@ const runners: Readonly<Record<CommandName, () => Promise<(run: CommandRun) => P
   faces: async () => (await import('./commands/faces.ts')).runFacesCommand,
   compare: async () => (await import('./commands/compare.ts')).runCompareCommand,
   models: async () => (await import('./models/run-models.ts')).runModelsCommand,
+  work: async () => (await import('./commands/work.ts')).runWorkCommand,
   doctor: async () => (await import('./commands/doctor.ts')).runDoctorCommand,
 };
 
