@@ -54,7 +54,7 @@ export interface LeasedJob {
 export interface JobDesk {
   /**
    * Queues a job, in one transaction with its rows. @returns The job, and whether it was there already under the same key.
-   * @throws `request/key-reused` when the key was used for another request; `queue/full`; `queue/too-many-of-caller`.
+   * @throws `request/key-reused` when the key was used for another request; `queue/full`; `request/too-many`.
    */
   submit(caller: Caller, submission: Submission): Promise<{ readonly job: JobView; readonly repeated: boolean }>;
   /** @throws `job/not-found`. */

@@ -33,8 +33,8 @@ export type AfterFailure = { readonly next: 'retry'; readonly atMs: number } | {
 /** How jobs are given out. */
 export interface ClaimWish {
   readonly kinds: readonly string[];
-  /** How many jobs of one group may run at once. */
-  readonly groupConcurrency: number;
+  /** How many jobs of one group may run at once; any number when not said. */
+  readonly groupConcurrency?: number | undefined;
 }
 
 /** How many jobs of a kind there are. */
@@ -59,11 +59,14 @@ export interface JobEngine extends AsyncDisposable {
   release(tx: Transaction, job: ClaimedJob): Promise<boolean>;
   /** Takes a queued or active job out of the queue. */
   cancel(tx: Transaction, job: { readonly id: string; readonly kind: string }): Promise<void>;
-  /** Queues a finished job once more, with all its tries. */
+  /** Queues a job once more that is finished, with all its tries. */
   again(tx: Transaction, job: QueuedJob): Promise<void>;
   /** Forgets a job that is finished. */
   forget(tx: Transaction, job: { readonly id: string; readonly kind: string }): Promise<void>;
-  /** Jobs that the engine itself gave up on (their worker died at the last try), told to `heard` until it returns. */
-  deadLetters(heard: (job: { readonly id: string; readonly kind: string }) => Promise<void>): void;
+  /**
+   * Jobs that used up their tries, those included that the engine itself gave up on as their worker said nothing. A job is
+   * told again until `heard` returns.
+   */
+  deadLetters(heard: (job: { readonly id: string; readonly kind: string }) => Promise<void>): Promise<void>;
   counts(): Promise<readonly QueueCounts[]>;
 }
