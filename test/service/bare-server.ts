@@ -24,7 +24,7 @@ const composition: ServiceComposition = {
     await checkDeployment(data, database.deployment);
     await sleep(Number(process.env['SLOW_OPEN_MS'] ?? 0));
     const none = { keys: { list: async () => [] }, jobs: { stopClaims: () => undefined } };
-    return { parts: { database, ...none } as unknown as OpenParts, close: () => database[Symbol.asyncDispose]() };
+    return { parts: { database, ...none } as unknown as OpenParts, close: async () => database[Symbol.asyncDispose]() };
   },
   async app({ open, accepting, access }) {
     return async (request) => {
@@ -59,7 +59,8 @@ try {
     signal: stop.signal,
     composition,
     onListening: ({ url }) => say({ say: 'listening', url, ms: Math.round(performance.now()) }),
-    onReady: ({ milliseconds }) => say({ say: 'ready', ms: milliseconds, mib: Math.round(process.memoryUsage.rss() / 2 ** 20) }),
+    onReady: ({ milliseconds }) =>
+      say({ say: 'ready', ms: milliseconds, mib: Math.round(process.memoryUsage.rss() / 2 ** 20) }),
   });
   say({ say: 'stopped' });
 } catch (error) {

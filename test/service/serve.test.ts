@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type TestContext, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openPglite } from '../../src/adapters/database/open-pglite.ts';
 
-type News = { readonly say: string; readonly url?: string; readonly code?: string; readonly message?: string; readonly ms?: number };
+type News = {
+  readonly say: string;
+  readonly url?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly ms?: number;
+};
 
 interface Server {
   readonly child: ChildProcess;
@@ -43,9 +50,18 @@ function startServer(t: TestContext, options: object, env: object = {}): Server 
   return { child, exit, next };
 }
 
+/** A data folder whose database was made once for all tests here: making one takes seconds. */
+let template: string;
+before(async () => {
+  template = await mkdtemp(join(tmpdir(), 'likeness-serve-'));
+  await (await openPglite(join(template, 'db')))[Symbol.asyncDispose]();
+});
+after(() => rm(template, { recursive: true, force: true }));
+
 async function scratch(t: TestContext): Promise<string> {
   const data = await mkdtemp(join(tmpdir(), 'likeness-serve-'));
   t.after(() => rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  await cp(template, data, { recursive: true });
   return data;
 }
 
@@ -99,7 +115,8 @@ test('secrets and folders of a server are readable for their owner alone', async
   const data = await scratch(t);
   const server = startServer(t, { data });
   await server.next('ready');
-  for (const name of ['secrets.json', 'service.json']) assert.equal((await stat(join(data, name))).mode & 0o077, 0, name);
+  for (const name of ['secrets.json', 'service.json'])
+    assert.equal((await stat(join(data, name))).mode & 0o077, 0, name);
   server.child.kill('SIGTERM');
   assert.equal(await server.exit, 0);
   assert.ok(!(await readdir(data)).includes('service.json'), 'the address is gone with the server');
@@ -147,7 +164,8 @@ test('a killed server leaves no process behind; a killed worker is replaced', as
 });
 
 test('a database that is not there ends the server with exit code 5, and no other is used', async (t) => {
-  const data = await scratch(t);
+  const data = await mkdtemp(join(tmpdir(), 'likeness-serve-'));
+  t.after(() => rm(data, { recursive: true }));
   const server = startServer(t, { data }, { DATABASE_URL: 'postgres://ada:sesame@127.0.0.1:9/likeness' });
   const failed = await server.next('failed');
   assert.equal(failed.code, 'database/unreachable');
