@@ -67,6 +67,8 @@ export interface ApiParts {
     readonly hosts: readonly string[];
     readonly workerKeyHash?: string | undefined;
   };
+  /** Address by which others reach the service, without path; nothing: the address that a request came by. */
+  readonly publicUrl?: string | undefined;
   /** Signs links to files; made for this deployment, never shown. */
   readonly linkSecret: Uint8Array;
   readMultipart(request: Request, limits: { readonly maxBytes: number; readonly maxFiles: number }): Multipart;
