@@ -39,7 +39,10 @@ function checkOrigin(context: ApiContext): void {
   const own = context.req.header('host') ?? new URL(context.req.url).host;
   const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== own);
   if (!foreign && site !== 'cross-site' && site !== 'same-site') return;
-  throw new LikenessError('request/forbidden', 'Expected a request from a page of this service or from a program, got one from a page of another site.');
+  throw new LikenessError(
+    'request/forbidden',
+    'Expected a request from a page of this service or from a program, got one from a page of another site.',
+  );
 }
 
 const unauthorized = (what: string): LikenessError => new LikenessError('request/unauthorized', what);
@@ -55,7 +58,8 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     const key = /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1] ?? context.req.header('x-api-key');
     const { keysNeeded, workerKeyHash } = parts.access;
     if (key === undefined) {
-      if (header !== undefined) throw unauthorized('Expected `Authorization: Bearer` and a key, got another kind of authorization.');
+      if (header !== undefined)
+        throw unauthorized('Expected `Authorization: Bearer` and a key, got another kind of authorization.');
       if (keysNeeded) throw unauthorized('Expected a key, got none.');
       return { owner: 'local', admin: true, scopes: keyScopes, requestId };
     }
@@ -73,12 +77,17 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     if (open.test(path) || !guarded.test(path)) return next();
     const opened = parts.open();
     if (!opened) {
-      throw new LikenessError('server/starting', 'Expected the service to be open, but its database is still being opened.', {
-        details: { retryAfterSeconds: 1 },
-      });
+      throw new LikenessError(
+        'server/starting',
+        'Expected the service to be open, but its database is still being opened.',
+        {
+          details: { retryAfterSeconds: 1 },
+        },
+      );
     }
     context.set('open', opened);
-    const linked = content.test(path) && context.req.query('signature') !== undefined && /^(GET|HEAD)$/.test(context.req.method);
+    const linked =
+      content.test(path) && context.req.query('signature') !== undefined && /^(GET|HEAD)$/.test(context.req.method);
     context.set('linked', linked);
     if (linked) return next();
     const requester = await identify(context);

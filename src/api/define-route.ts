@@ -54,7 +54,11 @@ export function honoPath(path: string): string {
 }
 
 /** Adds a route and describes it. */
-export function addRoute(app: Api, facts: RouteFacts, handler: (context: ApiContext) => Response | Promise<Response>): void {
+export function addRoute(
+  app: Api,
+  facts: RouteFacts,
+  handler: (context: ApiContext) => Response | Promise<Response>,
+): void {
   const { method, path, summary, tag, scope, request, answers } = facts;
   app.openAPIRegistry.registerPath({
     method,
@@ -74,7 +78,10 @@ export function addRoute(app: Api, facts: RouteFacts, handler: (context: ApiCont
 /** @throws `request/forbidden` when the caller's key does not allow it. */
 export function needScope(requester: Requester, scope: KeyScope): void {
   if (requester.scopes.includes(scope) || requester.admin) return;
-  throw new LikenessError('request/forbidden', `Expected a key with the scope \`${scope}\`, got one with ${requester.scopes.join(', ') || 'none'}.`);
+  throw new LikenessError(
+    'request/forbidden',
+    `Expected a key with the scope \`${scope}\`, got one with ${requester.scopes.join(', ') || 'none'}.`,
+  );
 }
 
 /** An answer in JSON, as routes describe it. */

@@ -39,7 +39,12 @@ export interface KeyShelf {
 /** Makes a key: 256 random bits behind a prefix. Only its hash is kept. */
 export async function createKey(
   { database, keys }: KeyShelf,
-  wish: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresInDays?: number | undefined; readonly nowMs: number },
+  wish: {
+    readonly name: string;
+    readonly scopes: readonly KeyScope[];
+    readonly expiresInDays?: number | undefined;
+    readonly nowMs: number;
+  },
 ): Promise<NewApiKey> {
   const key = `${keyPrefix}${randomToken(32)}`;
   const row: KeyRow = {
@@ -84,7 +89,8 @@ export function createKeyFinder(): (shelf: KeyShelf, key: string, nowMs: number)
       found.set(hash, known);
     }
     const { row } = known;
-    if (!row || row.revokedMs !== undefined || (row.expiresMs !== undefined && row.expiresMs <= nowMs)) return undefined;
+    if (!row || row.revokedMs !== undefined || (row.expiresMs !== undefined && row.expiresMs <= nowMs))
+      return undefined;
     if (nowMs - (noted.get(row.id) ?? row.lastUsedMs ?? 0) > usedEveryMs) {
       noted.set(row.id, nowMs);
       await database.transaction((tx) => keys.used(tx, row.id, nowMs));

@@ -30,5 +30,8 @@ export async function checkLink(secret: Uint8Array, facts: LinkFacts, signature:
   if (!sameText(signature, expected))
     throw new LikenessError('request/forbidden', 'Expected the link as the service made it, got one that was changed.');
   if (!(facts.expiresSeconds * 1000 > nowMs))
-    throw new LikenessError('artifact/link-expired', `Expected a link that works, got one that ended ${new Date(facts.expiresSeconds * 1000).toISOString()}.`);
+    throw new LikenessError(
+      'artifact/link-expired',
+      `Expected a link that works, got one that ended ${new Date(facts.expiresSeconds * 1000).toISOString()}.`,
+    );
 }

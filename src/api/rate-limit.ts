@@ -20,9 +20,13 @@ export function createRateLimit(perMinute: number): RateLimit {
     context.header('RateLimit-Policy', `"default";q=${perMinute};w=60`);
     if (bucket.left < 1) {
       context.header('RateLimit', `"default";r=0;t=${wait}`);
-      throw new LikenessError('request/too-many', `Expected at most ${perMinute} requests a minute that make work, got more.`, {
-        details: { retryAfterSeconds: wait },
-      });
+      throw new LikenessError(
+        'request/too-many',
+        `Expected at most ${perMinute} requests a minute that make work, got more.`,
+        {
+          details: { retryAfterSeconds: wait },
+        },
+      );
     }
     bucket.left -= 1;
     context.header('RateLimit', `"default";r=${Math.floor(bucket.left)};t=60`);

@@ -22,7 +22,11 @@ export async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncI
     }
   } catch (cause) {
     ended = true;
-    throw new LikenessError('request/invalid', 'Expected the whole body, but the connection ended before it had arrived.', { cause });
+    throw new LikenessError(
+      'request/invalid',
+      'Expected the whole body, but the connection ended before it had arrived.',
+      { cause },
+    );
   } finally {
     if (!ended) await reader.cancel().catch(() => {});
   }
@@ -31,7 +35,9 @@ export async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncI
 /** @throws `request/too-large`. */
 export async function readBytes(context: ApiContext, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
-    new LikenessError('request/too-large', `Expected a body of at most ${maxBytes} bytes, got more.`, { details: { maxBytes } });
+    new LikenessError('request/too-large', `Expected a body of at most ${maxBytes} bytes, got more.`, {
+      details: { maxBytes },
+    });
   if (Number(context.req.header('content-length') ?? 0) > maxBytes) throw tooLarge();
   const pieces: Uint8Array[] = [];
   let total = 0;
@@ -61,13 +67,18 @@ export async function readJson(
 ): Promise<{ readonly value: Record<string, unknown>; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const type = context.req.header('content-type') ?? '';
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type))
-    throw new LikenessError('request/invalid', `Expected a body of the type application/json, got ${type ? `"${type.slice(0, 60)}"` : 'none'}.`);
+    throw new LikenessError(
+      'request/invalid',
+      `Expected a body of the type application/json, got ${type ? `"${type.slice(0, 60)}"` : 'none'}.`,
+    );
   const bytes = await readBytes(context, maxBytes);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new LikenessError('request/invalid', `Expected a body in JSON, got something else: ${jsonFault(cause)}.`, { cause });
+    throw new LikenessError('request/invalid', `Expected a body in JSON, got something else: ${jsonFault(cause)}.`, {
+      cause,
+    });
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new LikenessError('request/invalid', 'Expected a JSON object in braces.');
@@ -82,7 +93,11 @@ function jsonFault(cause: unknown): string {
 }
 
 /** Reads a JSON body and checks it. @throws As {@link readJson}, and `request/invalid` that names the field. */
-export async function readChecked<T extends z.ZodType>(context: ApiContext, schema: T, maxBytes = 1_000_000): Promise<z.output<T>> {
+export async function readChecked<T extends z.ZodType>(
+  context: ApiContext,
+  schema: T,
+  maxBytes = 1_000_000,
+): Promise<z.output<T>> {
   const { value } = await readJson(context, maxBytes);
   return resolve(schema, value);
 }

@@ -5,7 +5,10 @@
 const encoder = new TextEncoder();
 
 function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 const hex = (bytes: ArrayBuffer): string =>
@@ -24,12 +27,15 @@ export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise
 /** Compares two texts in a time that does not tell where they differ. */
 export function sameText(left: string, right: string): boolean {
   let difference = left.length ^ right.length;
-  for (let at = 0; at < left.length; at += 1) difference |= left.charCodeAt(at) ^ right.charCodeAt(at % (right.length || 1));
+  for (let at = 0; at < left.length; at += 1)
+    difference |= left.charCodeAt(at) ^ right.charCodeAt(at % (right.length || 1));
   return difference === 0;
 }
 
 /** HMAC-SHA256 of a text, URL-safe. */
 export async function sign(secret: Uint8Array, text: string): Promise<string> {
-  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
   return base64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text))));
 }

@@ -42,7 +42,15 @@ async function showResults(view: JobView, showing: Showing): Promise<JobResult[]
     if (!row) continue;
     const url = await makeLink(showing.linkSecret, showing.base, { id, expiresSeconds, download: false });
     const { contentType, bytes, sha256 } = row;
-    shown.push({ id, url, contentType, bytes, sha256, name: saveName(row), ...(target === undefined ? {} : { target }) });
+    shown.push({
+      id,
+      url,
+      contentType,
+      bytes,
+      sha256,
+      name: saveName(row),
+      ...(target === undefined ? {} : { target }),
+    });
   }
   return shown;
 }
@@ -52,7 +60,12 @@ function showItems(view: JobView): JobItem[] {
   if (!Array.isArray(targets)) return [];
   return targets.map((one: { status: JobItem['status']; error?: JobItem['error'] }, target) => {
     const resultId = view.results.find((result) => result.target === target)?.id;
-    return { target, status: one.status, ...(resultId ? { resultId } : {}), ...(one.error ? { error: one.error } : {}) };
+    return {
+      target,
+      status: one.status,
+      ...(resultId ? { resultId } : {}),
+      ...(one.error ? { error: one.error } : {}),
+    };
   });
 }
 

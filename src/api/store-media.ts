@@ -29,7 +29,11 @@ export function newMediaId(prefix: 'up' | 'art'): string {
 /** The sender's name of a file, without folders and odd characters; only for people and for saving. */
 export function cleanName(name: string | undefined): string | undefined {
   const last = name?.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const clean = last.replaceAll(/[\p{C}<>:"|?*]/gu, '').replaceAll(/^\.+/g, '').trim().slice(0, 120);
+  const clean = last
+    .replaceAll(/[\p{C}<>:"|?*]/gu, '')
+    .replaceAll(/^\.+/g, '')
+    .trim()
+    .slice(0, 120);
   return clean === '' ? undefined : clean;
 }
 
@@ -38,7 +42,10 @@ export function cleanName(name: string | undefined): string | undefined {
  *
  * @throws `media/unsupported` for what is no picture, `request/invalid` for no bytes, `request/too-large`, `system/…`.
  */
-export async function storeMedia({ artifacts, media, database }: OpenParts, incoming: IncomingMedia): Promise<MediaRow> {
+export async function storeMedia(
+  { artifacts, media, database }: OpenParts,
+  incoming: IncomingMedia,
+): Promise<MediaRow> {
   const id = incoming.id ?? newMediaId('up');
   const key = incoming.key ?? `in/${id}`;
   const { bytes, sha256, head } = await artifacts.put(key, incoming.body, { maxBytes: incoming.maxBytes });
@@ -46,7 +53,10 @@ export async function storeMedia({ artifacts, media, database }: OpenParts, inco
     if (bytes === 0) throw new LikenessError('request/invalid', 'Expected the bytes of a picture, got none.');
     const contentType = pictureTypeOf(head);
     if (contentType === undefined)
-      throw new LikenessError('media/unsupported', `Expected a picture, got ${bytes} bytes of something else${incoming.name ? ` ("${cleanName(incoming.name)}")` : ''}.`);
+      throw new LikenessError(
+        'media/unsupported',
+        `Expected a picture, got ${bytes} bytes of something else${incoming.name ? ` ("${cleanName(incoming.name)}")` : ''}.`,
+      );
     const row: MediaRow = {
       id,
       key,
@@ -74,7 +84,12 @@ export async function findMedia(
   id: string,
   caller: { readonly owner: string; readonly admin: boolean } | undefined,
 ): Promise<MediaRow> {
-  const row = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id) ? await database.transaction((tx) => media.get(tx, id)) : undefined;
+  const row = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id)
+    ? await database.transaction((tx) => media.get(tx, id))
+    : undefined;
   if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
-  throw new LikenessError('artifact/gone', `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`);
+  throw new LikenessError(
+    'artifact/gone',
+    `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
+  );
 }

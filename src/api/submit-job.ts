@@ -1,7 +1,6 @@
 /**
  * From the body of a request to a job that can be queued: checked, its pictures stored or named, nothing of bytes left in it.
  */
-import { decodeBase64 } from '../base/base64.ts';
 import { LikenessError } from '../base/errors.ts';
 import { resolve } from '../contract/resolve.ts';
 import { compareJob, facesJob, modelsJob, type ResolvedJobRequest, swapJob } from '../contract/service/job-request.ts';
@@ -33,7 +32,10 @@ export function idempotencyKeyOf(header: string | undefined): string | undefined
  *
  * @param extra - Further kinds that this service was composed with.
  */
-export function checkJobRequest(value: Record<string, unknown>, extra: ApiParts['extraKinds'] = {}): ResolvedJobRequest {
+export function checkJobRequest(
+  value: Record<string, unknown>,
+  extra: ApiParts['extraKinds'] = {},
+): ResolvedJobRequest {
   const kind = typeof value['kind'] === 'string' ? value['kind'] : '';
   const known = { ...schemas, ...extra };
   if (!Object.hasOwn(known, kind)) {
@@ -46,11 +48,22 @@ export function checkJobRequest(value: Record<string, unknown>, extra: ApiParts[
 /** Bytes of a data URI. @throws `request/invalid`. */
 export function bytesOfDataUri(ref: string, field: string): Uint8Array {
   const match = /^data:[^,]*?;base64,/i.exec(ref);
-  if (!match) throw new LikenessError('request/invalid', `Expected ${field} to be a data URI in base64 (data:image/jpeg;base64,…), got another.`);
+  if (!match)
+    throw new LikenessError(
+      'request/invalid',
+      `Expected ${field} to be a data URI in base64 (data:image/jpeg;base64,…), got another.`,
+    );
   try {
-    return decodeBase64(ref.slice(match[0].length));
+    const letters = atob(ref.slice(match[0].length));
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+    return bytes;
   } catch (cause) {
-    throw new LikenessError('request/invalid', `Expected ${field} to be a data URI in base64, got letters that are none.`, { cause });
+    throw new LikenessError(
+      'request/invalid',
+      `Expected ${field} to be a data URI in base64, got letters that are none.`,
+      { cause },
+    );
   }
 }
 
@@ -59,7 +72,10 @@ async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 /** Gives every picture of a request its final reference. */
-async function mapMedia(request: ResolvedJobRequest, change: (ref: string, field: string) => Promise<string>): Promise<ResolvedJobRequest> {
+async function mapMedia(
+  request: ResolvedJobRequest,
+  change: (ref: string, field: string) => Promise<string>,
+): Promise<ResolvedJobRequest> {
   const each = async <T extends string | string[]>(refs: T, field: string): Promise<T> => {
     if (typeof refs === 'string') return (await change(refs, field)) as T;
     const changed: string[] = [];

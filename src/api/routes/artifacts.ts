@@ -55,7 +55,10 @@ async function sendContent(context: ApiContext, row: MediaRow): Promise<Response
   const etag = `"${row.sha256}"`;
   const headers: Record<string, string> = {
     'Content-Type': row.contentType,
-    'Content-Disposition': contentDisposition(context.req.query('download') === '1' ? 'attachment' : 'inline', saveName(row)),
+    'Content-Disposition': contentDisposition(
+      context.req.query('download') === '1' ? 'attachment' : 'inline',
+      saveName(row),
+    ),
     'Accept-Ranges': 'bytes',
     ETag: etag,
     'Cache-Control': 'private, max-age=3600',
@@ -64,9 +67,11 @@ async function sendContent(context: ApiContext, row: MediaRow): Promise<Response
     'Cross-Origin-Resource-Policy': 'same-origin',
   };
   const known = context.req.header('if-none-match');
-  if (known?.split(',').some((one) => one.trim() === etag || one.trim() === '*')) return context.body(null, 304, { ETag: etag });
+  if (known?.split(',').some((one) => one.trim() === etag || one.trim() === '*'))
+    return context.body(null, 304, { ETag: etag });
   const matches = context.req.header('if-range');
-  const range = matches !== undefined && matches !== etag ? undefined : readRange(context.req.header('range'), row.bytes);
+  const range =
+    matches !== undefined && matches !== etag ? undefined : readRange(context.req.header('range'), row.bytes);
   if (range === 'impossible') return context.body(null, 416, { 'Content-Range': `bytes */${row.bytes}` });
   const length = range ? range.end - range.start + 1 : row.bytes;
   if (range) headers['Content-Range'] = `bytes ${range.start}-${range.end}/${row.bytes}`;
@@ -80,7 +85,11 @@ async function sendContent(context: ApiContext, row: MediaRow): Promise<Response
 export function registerArtifacts(app: Api, parts: ApiParts): void {
   const show = async (context: ApiContext, row: MediaRow): Promise<Artifact> => {
     const expiresSeconds = Math.floor(parts.clock.now() / 1000) + linkSeconds;
-    const url = await makeLink(parts.linkSecret, baseOf(context, parts), { id: row.id, expiresSeconds, download: false });
+    const url = await makeLink(parts.linkSecret, baseOf(context, parts), {
+      id: row.id,
+      expiresSeconds,
+      download: false,
+    });
     return { ...showUpload(row), url, ...(row.jobId === undefined ? {} : { jobId: row.jobId }) };
   };
   const listQuery = z.strictObject({
@@ -96,12 +105,18 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
       tag,
       scope: 'use',
       request: { query: listQuery },
-      answers: { 200: answers('A page of files.', z.object({ artifacts: z.array(artifact), next: z.string().optional() })) },
+      answers: {
+        200: answers('A page of files.', z.object({ artifacts: z.array(artifact), next: z.string().optional() })),
+      },
     },
     async (context) => {
       const { limit, before } = readQuery(context, listQuery);
       const beforeMs = before === undefined ? undefined : Date.parse(before);
-      if (beforeMs !== undefined && Number.isNaN(beforeMs)) throw new LikenessError('request/invalid', 'Expected `before` to be `next` of the page before, got something else.');
+      if (beforeMs !== undefined && Number.isNaN(beforeMs))
+        throw new LikenessError(
+          'request/invalid',
+          'Expected `before` to be `next` of the page before, got something else.',
+        );
       const { owner, admin } = context.get('requester');
       const { database, media } = context.get('open');
       const rows = await database.transaction((tx) =>
@@ -116,8 +131,22 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
   );
   addRoute(
     app,
-    { method: 'get', path: '/v1/artifacts/{id}', summary: 'Facts of a stored file', tag, scope: 'use', request: { params: idParameter }, answers: { 200: answers('The file.', artifact) } },
-    async (context) => context.json(await show(context, await findMedia(context.get('open'), context.req.param('id') ?? '', context.get('requester')))),
+    {
+      method: 'get',
+      path: '/v1/artifacts/{id}',
+      summary: 'Facts of a stored file',
+      tag,
+      scope: 'use',
+      request: { params: idParameter },
+      answers: { 200: answers('The file.', artifact) },
+    },
+    async (context) =>
+      context.json(
+        await show(
+          context,
+          await findMedia(context.get('open'), context.req.param('id') ?? '', context.get('requester')),
+        ),
+      ),
   );
   const linkQuery = z.object({
     expires: z.string().optional().describe('From the link that the service made.'),
@@ -147,7 +176,10 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
         const facts = { id, expiresSeconds: Number(expires), download: download === '1' };
         await checkLink(parts.linkSecret, facts, signature, parts.clock.now());
       }
-      return sendContent(context, await findMedia(context.get('open'), id, linked ? undefined : context.get('requester')));
+      return sendContent(
+        context,
+        await findMedia(context.get('open'), id, linked ? undefined : context.get('requester')),
+      );
     },
   );
 }

@@ -25,7 +25,12 @@ export function registerEvents(app: Api, parts: ApiParts): void {
         params: z.object({ id: z.string() }),
         headers: z.object({ 'last-event-id': z.string().optional().describe('Go on after this event.') }),
       },
-      answers: { 200: { description: 'Events; the data of each is a JobEvent.', content: { 'text/event-stream': { schema: jobEvent } } } },
+      answers: {
+        200: {
+          description: 'Events; the data of each is a JobEvent.',
+          content: { 'text/event-stream': { schema: jobEvent } },
+        },
+      },
     },
     async (context) => {
       const { desk } = context.get('open').jobs;
@@ -50,9 +55,14 @@ export function registerEvents(app: Api, parts: ApiParts): void {
           }
           for (const event of events) {
             after = event.sequence;
-            controller.enqueue(encoder.encode(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`));
+            controller.enqueue(
+              encoder.encode(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+            );
           }
-          const job = events.some((event) => terminal.has(event.type)) || events.length === 0 ? await desk.get(requester, id).catch(() => undefined) : 'running';
+          const job =
+            events.some((event) => terminal.has(event.type)) || events.length === 0
+              ? await desk.get(requester, id).catch(() => undefined)
+              : 'running';
           const ended = job === undefined || (job !== 'running' && job.finishedAt !== undefined);
           if (ended || !parts.accepting()) {
             open = false;

@@ -32,7 +32,12 @@ const listQuery = z.strictObject({
 /** Adds the routes. */
 export function registerJobs(app: Api, parts: ApiParts): void {
   const show = (context: ApiContext, view: JobView) =>
-    showJob(view, { open: context.get('open'), linkSecret: parts.linkSecret, base: baseOf(context, parts), nowMs: parts.clock.now() });
+    showJob(view, {
+      open: context.get('open'),
+      linkSecret: parts.linkSecret,
+      base: baseOf(context, parts),
+      nowMs: parts.clock.now(),
+    });
   const desk = (context: ApiContext) => context.get('open').jobs.desk;
 
   addRoute(
@@ -45,8 +50,15 @@ export function registerJobs(app: Api, parts: ApiParts): void {
       scope: 'use',
       request: {
         headers: z.object({
-          prefer: z.string().optional().describe('`wait=30`: answer when the job has ended, at the latest after 30 seconds.'),
-          'idempotency-key': z.string().max(255).optional().describe('Sending the same request again under the same key gives the same job.'),
+          prefer: z
+            .string()
+            .optional()
+            .describe('`wait=30`: answer when the job has ended, at the latest after 30 seconds.'),
+          'idempotency-key': z
+            .string()
+            .max(255)
+            .optional()
+            .describe('Sending the same request again under the same key gives the same job.'),
         }),
         body: { required: true, content: { 'application/json': { schema: jobRequest } } },
       },
@@ -67,7 +79,8 @@ export function registerJobs(app: Api, parts: ApiParts): void {
       });
       if (repeated) context.header('Idempotency-Replayed', 'true');
       const signal = context.req.raw.signal;
-      const latest = wait > 0 ? await desk(context).waitUntilFinished(requester, view.id, { timeoutMs: wait * 1000, signal }) : view;
+      const latest =
+        wait > 0 ? await desk(context).waitUntilFinished(requester, view.id, { timeoutMs: wait * 1000, signal }) : view;
       if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
       context.header('Location', `/v1/jobs/${view.id}`);
       return context.json(await show(context, latest), latest.finishedAt === undefined ? 202 : 200);
@@ -76,7 +89,15 @@ export function registerJobs(app: Api, parts: ApiParts): void {
 
   addRoute(
     app,
-    { method: 'get', path: '/v1/jobs', summary: 'Jobs, newest first', tag, scope: 'use', request: { query: listQuery }, answers: { 200: answers('A page of jobs.', jobList) } },
+    {
+      method: 'get',
+      path: '/v1/jobs',
+      summary: 'Jobs, newest first',
+      tag,
+      scope: 'use',
+      request: { query: listQuery },
+      answers: { 200: answers('A page of jobs.', jobList) },
+    },
     async (context) => {
       const { status, kind, limit, cursor } = readQuery(context, listQuery);
       const { jobs, next } = await desk(context).list(context.get('requester'), {
@@ -93,13 +114,24 @@ export function registerJobs(app: Api, parts: ApiParts): void {
   const one = (context: ApiContext): string => context.req.param('id') ?? '';
   addRoute(
     app,
-    { method: 'get', path: '/v1/jobs/{id}', summary: 'A job; `Prefer: wait=N` waits for its end', tag, scope: 'use', request: { params: idParameter }, answers: { 200: answers('The job.', job) } },
+    {
+      method: 'get',
+      path: '/v1/jobs/{id}',
+      summary: 'A job; `Prefer: wait=N` waits for its end',
+      tag,
+      scope: 'use',
+      request: { params: idParameter },
+      answers: { 200: answers('The job.', job) },
+    },
     async (context) => {
       const wait = secondsToWait(context.req.header('prefer'));
       const requester = context.get('requester');
       const view =
         wait > 0
-          ? await desk(context).waitUntilFinished(requester, one(context), { timeoutMs: wait * 1000, signal: context.req.raw.signal })
+          ? await desk(context).waitUntilFinished(requester, one(context), {
+              timeoutMs: wait * 1000,
+              signal: context.req.raw.signal,
+            })
           : await desk(context).get(requester, one(context));
       if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
       return context.json(await show(context, view));
@@ -107,17 +139,43 @@ export function registerJobs(app: Api, parts: ApiParts): void {
   );
   addRoute(
     app,
-    { method: 'post', path: '/v1/jobs/{id}/cancel', summary: 'Cancel a job: a queued one at once, a running one as soon as its worker hears of it', tag, scope: 'use', request: { params: idParameter }, answers: { 200: answers('The job.', job) } },
-    async (context) => context.json(await show(context, await desk(context).cancel(context.get('requester'), one(context)))),
+    {
+      method: 'post',
+      path: '/v1/jobs/{id}/cancel',
+      summary: 'Cancel a job: a queued one at once, a running one as soon as its worker hears of it',
+      tag,
+      scope: 'use',
+      request: { params: idParameter },
+      answers: { 200: answers('The job.', job) },
+    },
+    async (context) =>
+      context.json(await show(context, await desk(context).cancel(context.get('requester'), one(context)))),
   );
   addRoute(
     app,
-    { method: 'post', path: '/v1/jobs/{id}/retry', summary: 'Run a failed or cancelled job again', tag, scope: 'use', request: { params: idParameter }, answers: { 202: answers('The job, queued again.', job) } },
-    async (context) => context.json(await show(context, await desk(context).retry(context.get('requester'), one(context))), 202),
+    {
+      method: 'post',
+      path: '/v1/jobs/{id}/retry',
+      summary: 'Run a failed or cancelled job again',
+      tag,
+      scope: 'use',
+      request: { params: idParameter },
+      answers: { 202: answers('The job, queued again.', job) },
+    },
+    async (context) =>
+      context.json(await show(context, await desk(context).retry(context.get('requester'), one(context))), 202),
   );
   addRoute(
     app,
-    { method: 'delete', path: '/v1/jobs/{id}', summary: 'Delete a finished job with its results, its report and the face data in it', tag, scope: 'use', request: { params: idParameter }, answers: { 204: { description: 'It is gone.' } } },
+    {
+      method: 'delete',
+      path: '/v1/jobs/{id}',
+      summary: 'Delete a finished job with its results, its report and the face data in it',
+      tag,
+      scope: 'use',
+      request: { params: idParameter },
+      answers: { 204: { description: 'It is gone.' } },
+    },
     async (context) => {
       await desk(context).remove(context.get('requester'), one(context));
       return context.body(null, 204);

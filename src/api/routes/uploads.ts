@@ -52,13 +52,20 @@ export function registerUploads(app: Api, parts: ApiParts): void {
           },
         },
       },
-      answers: { 201: answers('The upload; several files of a multipart body come as a list.', z.union([upload, uploadList])) },
+      answers: {
+        201: answers('The upload; several files of a multipart body come as a list.', z.union([upload, uploadList])),
+      },
     },
     async (context) => {
       const open = context.get('open');
       const { owner } = context.get('requester');
       const nowMs = clock.now();
-      const common = { owner, nowMs, maxBytes: limits.maxUploadBytes, expiresMs: nowMs + limits.mediaTtlSeconds * 1000 };
+      const common = {
+        owner,
+        nowMs,
+        maxBytes: limits.maxUploadBytes,
+        expiresMs: nowMs + limits.mediaTtlSeconds * 1000,
+      };
       const type = context.req.header('content-type') ?? '';
       const declared = Number(context.req.header('content-length') ?? 0);
       if (!/^multipart\//i.test(type)) {
@@ -71,10 +78,16 @@ export function registerUploads(app: Api, parts: ApiParts): void {
       const rows: MediaRow[] = [];
       try {
         for await (const { name, body } of files) rows.push(await storeMedia(open, { ...common, name, body }));
-        if (rows.length === 0) throw new LikenessError('request/invalid', 'Expected at least one file in the multipart body, got none.');
+        if (rows.length === 0)
+          throw new LikenessError('request/invalid', 'Expected at least one file in the multipart body, got none.');
       } catch (thrown) {
         // All files of one request, or none.
-        await open.database.transaction((tx) => open.media.remove(tx, rows.map((row) => row.id)));
+        await open.database.transaction((tx) =>
+          open.media.remove(
+            tx,
+            rows.map((row) => row.id),
+          ),
+        );
         for (const row of rows) await open.artifacts.remove(row.key);
         throw thrown;
       }
@@ -85,8 +98,19 @@ export function registerUploads(app: Api, parts: ApiParts): void {
   );
   addRoute(
     app,
-    { method: 'get', path: '/v1/uploads/{id}', summary: 'Facts of an upload', tag, scope: 'use', request: { params: idParameter }, answers: { 200: answers('The upload.', upload) } },
-    async (context) => context.json(showUpload(await findMedia(context.get('open'), context.req.param('id') ?? '', context.get('requester')))),
+    {
+      method: 'get',
+      path: '/v1/uploads/{id}',
+      summary: 'Facts of an upload',
+      tag,
+      scope: 'use',
+      request: { params: idParameter },
+      answers: { 200: answers('The upload.', upload) },
+    },
+    async (context) =>
+      context.json(
+        showUpload(await findMedia(context.get('open'), context.req.param('id') ?? '', context.get('requester'))),
+      ),
   );
   const remove = async (context: Parameters<Parameters<typeof addRoute>[2]>[0]): Promise<Response> => {
     const open = context.get('open');
@@ -113,5 +137,9 @@ export function registerUploads(app: Api, parts: ApiParts): void {
 }
 
 function tooLarge(maxBytes: number, got: number): LikenessError {
-  return new LikenessError('request/too-large', `Expected at most ${maxBytes} bytes, got ${got}; \`--max-upload-bytes\` sets the limit.`, { details: { maxBytes } });
+  return new LikenessError(
+    'request/too-large',
+    `Expected at most ${maxBytes} bytes, got ${got}; \`--max-upload-bytes\` sets the limit.`,
+    { details: { maxBytes } },
+  );
 }
