@@ -37,6 +37,8 @@ export interface SchemaNode {
   readonly placeholder?: string;
   readonly flag?: string;
   readonly unit?: string;
+  /** Its value is never shown. */
+  readonly secret?: boolean;
 }
 
 /** Gives a request schema as JSON Schema (2020-12), the input side: defaults are optional. */

@@ -2,6 +2,7 @@
  * Webhooks: who is told of a job, with which body, and what became of it. Signed as Standard Webhooks 1.0 says.
  */
 import { z } from 'zod';
+import { templateFault } from './webhook-template.ts';
 
 /** What a webhook can be told of. */
 export const webhookEvents = ['job.started', 'job.succeeded', 'job.failed', 'job.cancelled'] as const;
@@ -27,6 +28,10 @@ export const webhookRequest = z.strictObject({
     .describe('Signs the deliveries; never shown again. Default: the secret of the service.'),
   template: z
     .record(z.string().max(64), z.unknown())
+    .superRefine((template, context) => {
+      const fault = templateFault(template);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: `The template ${fault}.` });
+    })
     .optional()
     .describe(
       'The body that is wanted instead of ours: any JSON object; `{{status}}`, `{{id}}`, `{{output_url}}`, `{{error_message}}`, `{{metadata.NAME}}` and the like are filled in.',
