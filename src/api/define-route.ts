@@ -75,7 +75,7 @@ export function addRoute(
   });
 }
 
-/** @throws `request/forbidden` when the caller's key does not allow it. */
+/** Lets a request pass whose key allows it. @throws `request/forbidden` when the caller's key does not allow it. */
 export function needScope(requester: Requester, scope: KeyScope): void {
   if (requester.scopes.includes(scope) || requester.admin) return;
   throw new LikenessError(

@@ -3,12 +3,9 @@
  */
 import { LikenessError } from '../base/errors.ts';
 import type { ApiKey, KeyScope, NewApiKey } from '../contract/service/api-key.ts';
+import { type ApiKeyWish, apiKeyPrefix, hashApiKey, makeApiKey } from '../jobs/make-api-key.ts';
 import type { Database } from '../ports/database.ts';
 import type { KeyRecords, KeyRow } from '../ports/key-records.ts';
-import { randomToken, sha256Hex } from './secrets.ts';
-
-/** What keys begin with, so that scanners find those that were lost. */
-export const keyPrefix = 'lk_';
 
 const instant = (milliseconds: number | undefined): string | undefined =>
   milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
@@ -36,26 +33,9 @@ export interface KeyShelf {
   readonly keys: KeyRecords;
 }
 
-/** Makes a key: 256 random bits behind a prefix. Only its hash is kept. */
-export async function createKey(
-  { database, keys }: KeyShelf,
-  wish: {
-    readonly name: string;
-    readonly scopes: readonly KeyScope[];
-    readonly expiresInDays?: number | undefined;
-    readonly nowMs: number;
-  },
-): Promise<NewApiKey> {
-  const key = `${keyPrefix}${randomToken(32)}`;
-  const row: KeyRow = {
-    id: `key_${randomToken(16)}`,
-    name: wish.name,
-    hash: await sha256Hex(key),
-    lastFour: key.slice(-4),
-    scopes: [...new Set(wish.scopes)],
-    createdMs: wish.nowMs,
-    expiresMs: wish.expiresInDays === undefined ? undefined : wish.nowMs + wish.expiresInDays * 86_400_000,
-  };
+/** Makes a key and keeps its hash; the key itself is shown now and never again. */
+export async function createKey({ database, keys }: KeyShelf, wish: ApiKeyWish, nowMs: number): Promise<NewApiKey> {
+  const { row, key } = await makeApiKey(wish, nowMs);
   await database.transaction((tx) => keys.insert(tx, row));
   return { ...showKey(row), key };
 }
@@ -80,8 +60,8 @@ export function createKeyFinder(): (shelf: KeyShelf, key: string, nowMs: number)
   const found = new Map<string, { readonly row: KeyRow | undefined; readonly untilMs: number }>();
   const noted = new Map<string, number>();
   return async ({ database, keys }, key, nowMs) => {
-    if (!key.startsWith(keyPrefix) || key.length > 200) return undefined;
-    const hash = await sha256Hex(key);
+    if (!key.startsWith(apiKeyPrefix) || key.length > 200) return undefined;
+    const hash = await hashApiKey(key);
     let known = found.get(hash);
     if (!known || known.untilMs <= nowMs) {
       if (found.size > 10_000) found.clear();

@@ -32,7 +32,7 @@ export async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncI
   }
 }
 
-/** @throws `request/too-large`. */
+/** Reads a whole body. @throws `request/too-large`. */
 export async function readBytes(context: ApiContext, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new LikenessError('request/too-large', `Expected a body of at most ${maxBytes} bytes, got more.`, {

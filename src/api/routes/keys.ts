@@ -25,7 +25,7 @@ export function registerKeys(app: Api, { clock }: ApiParts): void {
     },
     async (context) => {
       const wish = await readChecked(context, apiKeyRequest);
-      return context.json(await createKey(context.get('open'), { ...wish, nowMs: clock.now() }), 201, {
+      return context.json(await createKey(context.get('open'), wish, clock.now()), 201, {
         'Cache-Control': 'no-store',
       });
     },
