@@ -4,7 +4,7 @@
 import { machineOptions } from '../contract/machine.ts';
 import { modelsRequest } from '../contract/models/models-action.ts';
 import { compareRequest, doctorRequest, facesRequest, type RequestSchema, swapRequest } from '../contract/request.ts';
-import { actionRequest, remoteOptions } from '../contract/service/service-requests.ts';
+import { jobsRequest, keysRequest, remoteOptions } from '../contract/service/service-requests.ts';
 import { workerOptions } from '../contract/service/worker-settings.ts';
 
 /** One command of the command line. */
@@ -78,9 +78,9 @@ export const commands = {
     ],
   },
   jobs: {
-    usage: 'likeness jobs ACTION [ID]',
+    usage: 'likeness jobs ACTION [WORD…]',
     sentence: 'List, follow, cancel and retry jobs of a service.',
-    schema: actionRequest,
+    schema: jobsRequest,
     words: { action: 'ACTION', words: 'WORD…' },
     short: {},
     examples: [
@@ -89,9 +89,9 @@ export const commands = {
     ],
   },
   keys: {
-    usage: 'likeness keys ACTION [WORD]',
+    usage: 'likeness keys ACTION [WORD…]',
     sentence: 'Make, list and end API keys.',
-    schema: actionRequest,
+    schema: keysRequest,
     words: { action: 'ACTION', words: 'WORD…' },
     short: {},
     examples: [
@@ -106,8 +106,8 @@ export const commands = {
     words: {},
     short: {},
     examples: [
-      { line: 'LIKENESS_KEY=lk_… likeness work --server https://likeness.example', does: 'Works until Ctrl-C.' },
-      { line: 'likeness work --server http://10.0.0.5:8420 --key-file key --lanes 4', does: 'Four jobs at once.' },
+      { line: 'likeness work --server https://likeness.example --key-file key', does: 'Works until Ctrl-C.' },
+      { line: 'likeness work --server http://127.0.0.1:8420 --lanes 4', does: 'Four jobs at once.' },
     ],
   },
   doctor: {

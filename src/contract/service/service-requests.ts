@@ -65,8 +65,14 @@ export const jobsListRequest = z.strictObject({
 /** `likeness jobs show`, `watch`, `cancel` and `retry`. */
 export const jobRequestById = z.strictObject({ id: jobId.describe('The job.'), ...reached });
 
-/** `likeness keys` or `likeness jobs` without an action. */
-export const actionRequest = z.strictObject({
-  action: z.string().meta({ placeholder: 'ACTION' }).describe('What to do.'),
+/** `likeness keys` without an action. */
+export const keysRequest = z.strictObject({
+  action: z.enum(['create', 'list', 'revoke']).meta({ placeholder: 'ACTION' }).describe('What to do.'),
+  words: z.array(z.string()).default([]).describe('What the action takes.'),
+});
+
+/** `likeness jobs` without an action. */
+export const jobsRequest = z.strictObject({
+  action: z.enum(['list', 'show', 'watch', 'cancel', 'retry']).meta({ placeholder: 'ACTION' }).describe('What to do.'),
   words: z.array(z.string()).default([]).describe('What the action takes.'),
 });
