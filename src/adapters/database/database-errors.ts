@@ -22,7 +22,8 @@ export function shownAddress(url: string): string {
 /** Codes of Node and classes of PostgreSQL that mean: no connection. */
 const lost =
   /^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|ERR_SOCKET|08|57P|53300|28|3D000|SELF_SIGNED|DEPTH_ZERO|CERT_|UNABLE_TO|ERR_TLS)/;
-const lostWords = /connection (terminated|ended|closed)|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server does not support SSL|SASL|password/i;
+const lostWords =
+  /connection (terminated|ended|closed)|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server does not support SSL|SASL|password/i;
 
 /** Translates an error of a PostgreSQL server; others than those of the connection stay what they are. */
 export function translated(thrown: unknown, url: string): unknown {

@@ -34,7 +34,10 @@ export async function migrate(connection: Connection): Promise<string> {
   for (const [index, step] of migrations.entries()) {
     if (index < done) continue;
     await connection.run(step.sql);
-    await connection.run('INSERT INTO likeness.migrations (number, name) VALUES ($1::int, $2::text)', [index + 1, step.name]);
+    await connection.run('INSERT INTO likeness.migrations (number, name) VALUES ($1::int, $2::text)', [
+      index + 1,
+      step.name,
+    ]);
   }
   await connection.run(
     "INSERT INTO likeness.facts (name, value) VALUES ('deployment', gen_random_uuid()::text) ON CONFLICT DO NOTHING",

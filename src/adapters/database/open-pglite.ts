@@ -6,7 +6,14 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
 import { LikenessError } from '../../base/errors.ts';
-import { asTransaction, type Connection, connectionOf, createBulletin, type OpenDatabase, type Row } from './connection.ts';
+import {
+  asTransaction,
+  type Connection,
+  connectionOf,
+  createBulletin,
+  type OpenDatabase,
+  type Row,
+} from './connection.ts';
 import { damaged } from './database-errors.ts';
 import { migrate } from './migrate.ts';
 import { literal } from './prepared-text.ts';
@@ -62,9 +69,13 @@ async function prepareFolder(folder: string): Promise<void> {
     await rm(aside, { recursive: true, force: true });
     await rename(folder, aside);
   } catch (thrown) {
-    throw new LikenessError('system/not-writable', `Expected to be able to write to ${folder}: ${(thrown as Error).message}.`, {
-      cause: thrown,
-    });
+    throw new LikenessError(
+      'system/not-writable',
+      `Expected to be able to write to ${folder}: ${(thrown as Error).message}.`,
+      {
+        cause: thrown,
+      },
+    );
   }
 }
 
@@ -77,7 +88,8 @@ function makeDatabase(pglite: PGlite, deployment: string, version: string): Open
     version,
     deployment,
     outside: {
-      run: async (text, values) => rowsOf(values === undefined ? await pglite.exec(text) : [await pglite.query(text, [...values])]),
+      run: async (text, values) =>
+        rowsOf(values === undefined ? await pglite.exec(text) : [await pglite.query(text, [...values])]),
     },
     async transaction(work) {
       const signals: ReturnType<typeof connectionOf>['signals'] = [];

@@ -4,7 +4,14 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Log } from '../../ports/log.ts';
-import { asTransaction, type Connection, connectionOf, createBulletin, type OpenDatabase, type Row } from './connection.ts';
+import {
+  asTransaction,
+  type Connection,
+  connectionOf,
+  createBulletin,
+  type OpenDatabase,
+  type Row,
+} from './connection.ts';
 import { shownAddress, translated } from './database-errors.ts';
 import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
