@@ -1,6 +1,7 @@
 /**
  * What the API is made of: ports that a preset fills. Routes know nothing else of the machine.
  */
+import type { z } from 'zod';
 import type { Caller, Jobs } from '../jobs/jobs.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -67,8 +68,12 @@ export interface ApiParts {
     readonly hosts: readonly string[];
     readonly workerKeyHash?: string | undefined;
   };
+  /** Address by which others reach the service, without path; nothing: the address that a request came by. */
+  readonly publicUrl?: string | undefined;
   /** Signs links to files; made for this deployment, never shown. */
   readonly linkSecret: Uint8Array;
+  /** Schemas of kinds of jobs beside the product's own, for tests and benches. */
+  readonly extraKinds?: Readonly<Record<string, z.ZodType>> | undefined;
   readMultipart(request: Request, limits: { readonly maxBytes: number; readonly maxFiles: number }): Multipart;
 }
 

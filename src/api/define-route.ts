@@ -1,0 +1,90 @@
+/**
+ * One way of adding a route: its facts for `/openapi.json`, the scope it needs, its handler.
+ */
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { LikenessError } from '../base/errors.ts';
+import type { KeyScope } from '../contract/service/api-key.ts';
+import { problem } from '../contract/service/problem.ts';
+import type { OpenParts, Requester } from './parts.ts';
+
+/** What middleware leaves for handlers. */
+export interface ApiEnv {
+  Variables: {
+    requestId: string;
+    requester: Requester;
+    open: OpenParts;
+    /** Bodies that were let through by a signed link instead of a key. */
+    linked: boolean;
+  };
+}
+
+/** The app that routes are added to. */
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** What a handler gets. */
+export type ApiContext = Context<ApiEnv>;
+
+/** Facts of a route. */
+export interface RouteFacts {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With parameters in braces: `/v1/jobs/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** What the caller's key must allow; nothing: everybody may ask. */
+  readonly scope?: KeyScope;
+  readonly request?: RouteConfig['request'];
+  readonly answers: RouteConfig['responses'];
+}
+
+const problemAnswer = {
+  description: 'A problem (RFC 9457).',
+  content: { 'application/problem+json': { schema: problem } },
+};
+
+/** Makes an app, or a part of one. */
+export function createApi(): Api {
+  return new OpenAPIHono<ApiEnv>();
+}
+
+/** `/v1/jobs/{id}` as Hono writes it: `/v1/jobs/:id`. */
+export function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Adds a route and describes it. */
+export function addRoute(
+  app: Api,
+  facts: RouteFacts,
+  handler: (context: ApiContext) => Response | Promise<Response>,
+): void {
+  const { method, path, summary, tag, scope, request, answers } = facts;
+  app.openAPIRegistry.registerPath({
+    method,
+    path,
+    summary,
+    tags: [tag],
+    ...(request ? { request } : {}),
+    ...(scope ? { security: [{ key: [scope] }] } : {}),
+    responses: { ...answers, default: problemAnswer },
+  });
+  app.on(method.toUpperCase(), honoPath(path), async (context) => {
+    if (scope !== undefined) needScope(context.get('requester'), scope);
+    return handler(context);
+  });
+}
+
+/** Lets a request pass whose key allows it. @throws `request/forbidden` when the caller's key does not allow it. */
+export function needScope(requester: Requester, scope: KeyScope): void {
+  if (requester.scopes.includes(scope) || requester.admin) return;
+  throw new LikenessError(
+    'request/forbidden',
+    `Expected a key with the scope \`${scope}\`, got one with ${requester.scopes.join(', ') || 'none'}.`,
+  );
+}
+
+/** An answer in JSON, as routes describe it. */
+export function answers(description: string, schema: Parameters<OpenAPIHono['openAPIRegistry']['register']>[1]) {
+  return { description, content: { 'application/json': { schema } } };
+}
