@@ -51,7 +51,7 @@ export function usualLanes(count: number): readonly LanePlan[] {
   return [
     {
       name: 'pictures',
-      kinds: ['swap', 'faces', 'compare'],
+      kinds: ['swap', 'faces', 'compare', 'models'],
       program: new URL(`./compute-pictures${here}`, import.meta.url),
       warm: true,
       count,
