@@ -1,7 +1,7 @@
 /**
  * The service, composed: database, jobs, artifacts, webhooks behind the API. Tests and benches compose one with kinds of their own.
  */
-import type { z } from 'zod';
+import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
 import type { KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,10 +9,12 @@ import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
 import type { OpenedService, OpenWish, ServiceComposition } from './start-service.ts';
 
+type KindSchema = NonNullable<ApiParts['extraKinds']>[string];
+
 /** What a composition may have beside the product's own. */
 export interface FurtherParts {
   /** Kinds of jobs, for tests and benches. */
-  readonly kinds?: Readonly<Record<string, { readonly schema: z.ZodType; readonly rules: KindRules }>>;
+  readonly kinds?: Readonly<Record<string, { readonly schema: KindSchema; readonly rules: KindRules }>>;
   readonly worker?: (server: string) => WorkerProgram;
 }
 
