@@ -10,6 +10,7 @@ import type { SafeFetch } from '../ports/fetch-media.ts';
 import type { KeyRecords } from '../ports/key-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
+import type { ReadMultipart } from '../ports/multipart.ts';
 import type { WebhookRecords } from '../ports/webhook-records.ts';
 
 /** Sizes and counts that the API keeps to. */
@@ -23,22 +24,6 @@ export interface ApiLimits {
   readonly fetchTimeoutMs: number;
   /** How long files stay that no job keeps. */
   readonly mediaTtlSeconds: number;
-}
-
-/** One file of a multipart body. */
-export interface MultipartFile {
-  /** Name of the field. */
-  readonly field: string;
-  /** As the sender called the file; never used as a path. */
-  readonly name: string | undefined;
-  readonly body: AsyncIterable<Uint8Array>;
-}
-
-/** Reads a multipart body while it arrives; fields that are no files are collected in `fields`. */
-export interface Multipart {
-  readonly files: AsyncIterable<MultipartFile>;
-  /** Complete once `files` has ended. */
-  readonly fields: ReadonlyMap<string, string>;
 }
 
 /** Everything that exists once the database is open. */
@@ -74,7 +59,7 @@ export interface ApiParts {
   readonly linkSecret: Uint8Array;
   /** Schemas of kinds of jobs beside the product's own, for tests and benches. */
   readonly extraKinds?: Readonly<Record<string, z.ZodType>> | undefined;
-  readMultipart(request: Request, limits: { readonly maxBytes: number; readonly maxFiles: number }): Multipart;
+  readonly readMultipart: ReadMultipart;
 }
 
 /** Who makes a request, found by the access check. */

@@ -5,6 +5,7 @@ import { machineOptions } from '../contract/machine.ts';
 import { modelsRequest } from '../contract/models/models-action.ts';
 import { compareRequest, doctorRequest, facesRequest, type RequestSchema, swapRequest } from '../contract/request.ts';
 import { jobsRequest, keysRequest, remoteOptions } from '../contract/service/service-requests.ts';
+import { serviceFlags } from '../contract/service/service-settings.ts';
 import { workerOptions } from '../contract/service/worker-settings.ts';
 
 /** One command of the command line. */
@@ -75,6 +76,20 @@ export const commands = {
     examples: [
       { line: 'likeness models list', does: 'Which models there are, and in which state they are here.' },
       { line: 'likeness models pull yunet-2023mar', does: 'Brings a model into the store, proven.' },
+    ],
+  },
+  serve: {
+    usage: 'likeness serve',
+    sentence: 'Serve the HTTP API and the studio, with workers of its own.',
+    schema: serviceFlags,
+    words: {},
+    short: {},
+    examples: [
+      { line: 'likeness serve', does: 'On http://127.0.0.1:8420, for this machine alone, until Ctrl-C.' },
+      {
+        line: 'likeness serve --host 0.0.0.0 --public-url https://faces.example --workers 2',
+        does: 'For others; needs an API key, which `likeness keys create NAME` makes.',
+      },
     ],
   },
   jobs: {

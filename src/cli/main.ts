@@ -16,6 +16,7 @@ const runners: Readonly<Record<CommandName, () => Promise<(run: CommandRun) => P
   faces: async () => (await import('./commands/faces.ts')).runFacesCommand,
   compare: async () => (await import('./commands/compare.ts')).runCompareCommand,
   models: async () => (await import('./models/run-models.ts')).runModelsCommand,
+  serve: async () => (await import('./commands/serve.ts')).runServeCommand,
   jobs: async () => (await import('./service/run-jobs.ts')).runJobsCommand,
   keys: async () => (await import('./service/run-keys.ts')).runKeysCommand,
   work: async () => (await import('./commands/work.ts')).runWorkCommand,

@@ -83,8 +83,8 @@ export function createJobRecords(): JobRecords {
     async namedElsewhere(tx, mediaIds, exceptJobId) {
       if (mediaIds.length === 0) return new Set();
       const rows = await connectionOf(tx).run(
-        `SELECT id FROM unnest($1::text[]) AS id WHERE EXISTS (
-          SELECT 1 FROM likeness.jobs j WHERE j.id <> $2::uuid AND strpos(j.request::text, id) > 0)`,
+        `SELECT named.id FROM unnest($1::text[]) AS named(id) WHERE EXISTS (
+          SELECT 1 FROM likeness.jobs j WHERE j.id <> $2::uuid AND strpos(j.request::text, named.id) > 0)`,
         [mediaIds, exceptJobId],
       );
       return new Set(rows.map((row) => String(row['id'])));

@@ -46,10 +46,11 @@ export async function openPglite(folder?: string): Promise<OpenPglite> {
     throw folder === undefined ? thrown : damaged(folder, thrown);
   }
   try {
-    const deployment = await pglite.transaction((tx) => migrate(connect(tx, new Map())));
+    const prepared = new Map<string, string>();
+    const deployment = await pglite.transaction((tx) => migrate(connect(tx, prepared)));
     const [row] = (await pglite.query<{ version: string }>('SHOW server_version')).rows;
     if (folder !== undefined) await writeFile(join(folder, readyMark), '');
-    return makeDatabase(pglite, deployment, Object.values(row ?? {})[0] ?? 'unknown');
+    return makeDatabase(pglite, prepared, { deployment, version: Object.values(row ?? {})[0] ?? 'unknown' });
   } catch (thrown) {
     await pglite.close().catch(() => {});
     throw folder === undefined || thrown instanceof LikenessError ? thrown : damaged(folder, thrown);
@@ -79,9 +80,12 @@ async function prepareFolder(folder: string): Promise<void> {
   }
 }
 
-function makeDatabase(pglite: PGlite, deployment: string, version: string): OpenPglite {
+function makeDatabase(
+  pglite: PGlite,
+  prepared: Map<string, string>,
+  { deployment, version }: { readonly deployment: string; readonly version: string },
+): OpenPglite {
   const bulletin = createBulletin();
-  const prepared = new Map<string, string>();
   return {
     pglite,
     flavour: 'pglite',

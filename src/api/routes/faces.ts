@@ -7,7 +7,7 @@ import { compareReport, facesReport } from '../../contract/faces-report.ts';
 import { compareJob, facesJob } from '../../contract/service/job-request.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
-import { readJson } from '../read-body.ts';
+import { piecesOf, readJson } from '../read-body.ts';
 import { randomToken } from '../secrets.ts';
 import { storeMedia } from '../store-media.ts';
 import { preparedSubmission } from '../submit-job.ts';
@@ -42,7 +42,10 @@ export async function readWithPictures(
   const nowMs = parts.clock.now();
   const { limits } = parts;
   const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
-  const { files, fields } = parts.readMultipart(context.req.raw, { maxBytes: limits.maxUploadBytes, maxFiles: 20 });
+  const { files, fields } = parts.readMultipart(
+    { contentType: context.req.header('content-type') ?? '', body: piecesOf(context.req.raw.body) },
+    { maxFiles: 20 },
+  );
   const value: Record<string, unknown> = {};
   const stored: string[] = [];
   for await (const { field, name, body } of files) {

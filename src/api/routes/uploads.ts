@@ -74,7 +74,7 @@ export function registerUploads(app: Api, parts: ApiParts): void {
         const row = await storeMedia(open, { ...common, name, body: piecesOf(context.req.raw.body) });
         return context.json(showUpload(row), 201, { Location: `/v1/uploads/${row.id}` });
       }
-      const { files } = parts.readMultipart(context.req.raw, { maxBytes: limits.maxUploadBytes, maxFiles });
+      const { files } = parts.readMultipart({ contentType: type, body: piecesOf(context.req.raw.body) }, { maxFiles });
       const rows: MediaRow[] = [];
       try {
         for await (const { name, body } of files) rows.push(await storeMedia(open, { ...common, name, body }));

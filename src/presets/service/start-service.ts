@@ -29,6 +29,8 @@ export interface OpenWish {
   readonly secrets: DeploymentSecrets;
   readonly access: ServiceAccess;
   readonly log: Log;
+  /** The address by which this machine reaches the service. */
+  readonly url: string;
 }
 
 /** Everything behind the door, and how it is closed. */
@@ -120,7 +122,7 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
     else await makeData(data);
     const secrets = await openSecrets(data);
     linkSecret.set(secrets.link);
-    const found = await composition.open({ settings, data, secrets, access, log });
+    const found = await composition.open({ settings, data, secrets, access, log, url });
     opened = found;
     if (life.stopping) return;
     const { database, keys } = found.parts;
