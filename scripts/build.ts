@@ -1,10 +1,11 @@
 /**
- * Compiles the product for publishing into `dist/`: JavaScript and declarations. With `--pack` (npm calls it so before
+ * Compiles the product for publishing into `dist/`: JavaScript and declarations, and the pages of the studio beside it. With `--pack` (npm calls it so before
  * it packs), also puts the inference engine beside it.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildStudio } from './build-studio.ts';
 import { copyEngine } from './copy-engine.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,5 +20,6 @@ for (const file of globSync('**/*.d.ts', { cwd: dist })) {
   const path = join(dist, file);
   writeFileSync(path, readFileSync(path, 'utf8').replace(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2'));
 }
+await buildStudio();
 if (process.argv.includes('--pack'))
   copyEngine(join(root, 'node_modules/onnxruntime-node'), join(dist, 'engine/onnxruntime-node'));

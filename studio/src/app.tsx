@@ -2,15 +2,15 @@
  * The frame around the pages: their names, the state of the service, theme and key.
  */
 import { type ReactNode, useEffect } from 'react';
-import { Icon, type IconName, Mark } from './parts/icon.tsx';
-import { KeyDialog } from './parts/key-dialog.tsx';
-import { Empty, Notice } from './parts/notice.tsx';
-import { ThemeSwitch } from './parts/theme-switch.tsx';
 import { JobPage } from './pages/jobs/job-page.tsx';
 import { JobsPage } from './pages/jobs/jobs-page.tsx';
 import { ModelsPage } from './pages/models/models-page.tsx';
 import { SwapPage } from './pages/swap/swap-page.tsx';
 import { SystemPage } from './pages/system/system-page.tsx';
+import { Icon, type IconName, Mark } from './parts/icon.tsx';
+import { KeyDialog } from './parts/key-dialog.tsx';
+import { Empty, Notice } from './parts/notice.tsx';
+import { ThemeSwitch } from './parts/theme-switch.tsx';
 import { Link, RouterProvider, useRouter } from './router.tsx';
 import { ConnectionProvider, useConnection } from './service/connection.tsx';
 import { useReadiness } from './service/use-readiness.ts';

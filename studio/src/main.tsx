@@ -3,6 +3,8 @@
  */
 import './style/tokens.css';
 import './style/base.css';
+import './style/controls.css';
+import './style/feedback.css';
 import './style/frame.css';
 import './style/swap.css';
 import './style/faces.css';

@@ -35,11 +35,12 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
       return openService(wish, kinds, further.rules);
     },
     async app({ settings, ...given }) {
-      const [{ createApp }, { readMultipart }] = await Promise.all([
+      const [{ createApp }, { readMultipart }, { studioPages }] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
+        import('./studio-pages.ts'),
       ]);
-      const app = createApp({
+      const parts = {
         ...given,
         clock,
         version: productVersion,
@@ -53,7 +54,8 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         publicUrl: settings.publicUrl,
         extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
         readMultipart,
-      });
+      };
+      const app = createApp(parts, [studioPages()]);
       return (request, around) => app.fetch(request, around);
     },
     ...(further.worker === undefined ? {} : { worker: further.worker }),

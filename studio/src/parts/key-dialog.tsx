@@ -26,8 +26,7 @@ export function KeyDialog(): ReactNode {
           </Notice>
         )}
         <p>
-          This service answers only with a key. Whoever runs it makes one with{' '}
-          <code>likeness keys create NAME</code>.
+          This service answers only with a key. Whoever runs it makes one with <code>likeness keys create NAME</code>.
         </p>
         <label className="field-block">
           Key

@@ -36,7 +36,9 @@ export function createStudioClient(key: string | undefined): StudioClient {
     },
     async artifact(id, signal) {
       const path = `/v1/artifacts/${encodeURIComponent(id)}`;
-      return (await askService(address, { method: 'GET', path, signal, timeoutMs: answerMs })).json() as Promise<Artifact>;
+      return (
+        await askService(address, { method: 'GET', path, signal, timeoutMs: answerMs })
+      ).json() as Promise<Artifact>;
     },
     async read<T>(path: string, signal?: AbortSignal) {
       return (await askService(address, { method: 'GET', path, signal, timeoutMs: answerMs })).json() as Promise<T>;

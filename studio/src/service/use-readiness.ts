@@ -13,7 +13,7 @@ async function look(signal: AbortSignal): Promise<Readiness> {
   try {
     const answer = await fetch('/readyz', { signal, cache: 'no-store' });
     await answer.body?.cancel();
-    return answer.ok ? 'ready' : answer.status === 503 ? 'starting' : 'away';
+    return answer.status === 503 ? 'starting' : answer.status < 500 ? 'ready' : 'away';
   } catch {
     return 'away';
   }

@@ -63,14 +63,23 @@ export function JobActions({
         </button>
       )}
       {finished && (
-        <button type="button" className="btn-icon" disabled={busy} aria-label={`Delete ${name}`} onClick={() => setSure(true)}>
+        <button
+          type="button"
+          className="btn-icon"
+          disabled={busy}
+          aria-label={`Delete ${name}`}
+          onClick={() => setSure(true)}
+        >
           <Icon name="trash" />
         </button>
       )}
       {sure && (
         <Modal title="Delete this job?" onClose={() => setSure(false)}>
           <div className="modal-body">
-            <p>The job, its results, its report and the face data in it are deleted for good. Uploads that only it used go too.</p>
+            <p>
+              The job, its results, its report and the face data in it are deleted for good. Uploads that only it used
+              go too.
+            </p>
             <div className="modal-foot">
               <button type="button" className="btn" onClick={() => setSure(false)}>
                 Keep it

@@ -130,7 +130,12 @@ function Attempts({ job }: { readonly job: Job }): ReactNode {
 export function JobPage({ id }: { readonly id: string }): ReactNode {
   const { go } = useRouter();
   const [problem, setProblem] = useState<ShownError>();
-  const { value: job, error, refresh, put } = usePoll<Job>(`job ${id}`, {
+  const {
+    value: job,
+    error,
+    refresh,
+    put,
+  } = usePoll<Job>(`job ${id}`, {
     read: (client, signal) => client.job(id, signal),
     everyMs: (found) => (found && isFinished(found.status) ? calmMs : busyMs),
   });
@@ -205,7 +210,9 @@ export function JobPage({ id }: { readonly id: string }): ReactNode {
           <details className="card raw">
             <summary>Request{job.report ? ' and report' : ''} as JSON</summary>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys. */}
-            <pre tabIndex={0}>{JSON.stringify({ request: job.request, ...(job.report ? { report: job.report } : {}) }, null, 2)}</pre>
+            <pre tabIndex={0}>
+              {JSON.stringify({ request: job.request, ...(job.report ? { report: job.report } : {}) }, null, 2)}
+            </pre>
           </details>
         </>
       )}

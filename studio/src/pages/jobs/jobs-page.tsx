@@ -35,7 +35,10 @@ function Thumb({ job }: { readonly job: Job }): ReactNode {
   if (!first || broken)
     return (
       <span className="thumb">
-        <Icon name={job.kind === 'models' ? 'models' : job.kind === 'faces' || job.kind === 'compare' ? 'face' : 'picture'} size={20} />
+        <Icon
+          name={job.kind === 'models' ? 'models' : job.kind === 'faces' || job.kind === 'compare' ? 'face' : 'picture'}
+          size={20}
+        />
       </span>
     );
   return (
@@ -48,7 +51,9 @@ function Thumb({ job }: { readonly job: Job }): ReactNode {
 
 function stateOf(job: Job): ReactNode {
   if (job.status === 'queued')
-    return job.queuePosition === undefined || job.queuePosition === 0 ? 'Next in the queue' : `${count(job.queuePosition, 'job')} before it`;
+    return job.queuePosition === undefined || job.queuePosition === 0
+      ? 'Next in the queue'
+      : `${count(job.queuePosition, 'job')} before it`;
   if (job.status === 'running')
     return (
       <>
@@ -81,7 +86,10 @@ function JobRow({
         <span className="job-text">
           <span className="job-title">{title}</span>
           <span className="quiet job-sub">
-            {kindInWords(job.kind)} · <time dateTime={job.createdAt} title={dateInWords(job.createdAt)}>{timeInWords(job.createdAt)}</time>
+            {kindInWords(job.kind)} ·{' '}
+            <time dateTime={job.createdAt} title={dateInWords(job.createdAt)}>
+              {timeInWords(job.createdAt)}
+            </time>
             {job.attempts.length > 1 && ` · attempt ${job.attempts.length}`}
           </span>
         </span>
@@ -100,8 +108,7 @@ export function JobsPage(): ReactNode {
   const [limit, setLimit] = useState(pageSize);
   const [problem, setProblem] = useState<ShownError>();
   const { value, error, refresh, put } = usePoll<JobList>(`jobs ${status} ${kind} ${limit}`, {
-    read: (client) =>
-      client.jobs({ limit, ...(status === '' ? {} : { status }), ...(kind === '' ? {} : { kind }) }),
+    read: (client) => client.jobs({ limit, ...(status === '' ? {} : { status }), ...(kind === '' ? {} : { kind }) }),
     everyMs: (list) => (list?.jobs.some((job) => !isFinished(job.status)) ? busyMs : calmMs),
   });
   const filtered = status !== '' || kind !== '';
@@ -114,7 +121,12 @@ export function JobsPage(): ReactNode {
           <fieldset className="tabs">
             <legend className="sr-only">Show</legend>
             {filters.map((one) => (
-              <button key={one.name} type="button" aria-pressed={one.status === status} onClick={() => setStatus(one.status)}>
+              <button
+                key={one.name}
+                type="button"
+                aria-pressed={one.status === status}
+                onClick={() => setStatus(one.status)}
+              >
                 {one.name}
               </button>
             ))}
@@ -133,7 +145,9 @@ export function JobsPage(): ReactNode {
       {value && value.jobs.length === 0 && (
         <Empty icon="jobs" title={filtered ? 'No job matches' : 'No jobs yet'}>
           <p className="quiet">
-            {filtered ? 'Choose another filter.' : 'Every swap becomes a job. It survives restarts and can be found here.'}
+            {filtered
+              ? 'Choose another filter.'
+              : 'Every swap becomes a job. It survives restarts and can be found here.'}
           </p>
           {!filtered && (
             <Link to="/" className="btn btn-primary">

@@ -1,8 +1,9 @@
 /**
  * The options of a swap, made from their schemas: what is in the schema is in the form.
  */
-import { type ReactNode, useId } from 'react';
+
 import { swapOptions } from 'virtual:swap-options';
+import { type ReactNode, useId } from 'react';
 import { Icon } from '../../parts/icon.tsx';
 import { Prose } from '../../parts/notice.tsx';
 import { optionLabel } from '../../words.ts';
@@ -19,7 +20,14 @@ const groups: readonly { readonly name: FormOption['group']; readonly title: str
 /** Other spellings of the same format. */
 const aliases = new Set(['jpg', 'tif']);
 
-const words: Readonly<Record<string, string>> = { auto: 'As the target', jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' };
+const words: Readonly<Record<string, string>> = {
+  auto: 'As the target',
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  avif: 'AVIF',
+  tiff: 'TIFF',
+};
 
 const inWords = (value: unknown): string => words[String(value)] ?? optionLabel(String(value));
 
@@ -104,7 +112,6 @@ function Switch({ option: { schema }, id, help, value, onChange }: FieldFacts): 
     <input
       id={id}
       type="checkbox"
-      role="switch"
       className="switch"
       aria-describedby={help}
       checked={Boolean(value ?? schema.default)}
@@ -137,7 +144,15 @@ function fieldFor({ schema }: FormOption): ((facts: FieldFacts) => ReactNode) | 
   return short && fallback !== undefined ? Range : NumberField;
 }
 
-function Field({ option, values, onChange }: { readonly option: FormOption; readonly values: Values; onChange(path: string, value: unknown): void }): ReactNode {
+function Field({
+  option,
+  values,
+  onChange,
+}: {
+  readonly option: FormOption;
+  readonly values: Values;
+  onChange(path: string, value: unknown): void;
+}): ReactNode {
   const id = useId();
   const help = useId();
   const Input = fieldFor(option);

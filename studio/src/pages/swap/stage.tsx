@@ -88,17 +88,8 @@ function OutcomeView({
   readonly outcome: Outcome;
   onRetry(): void;
 }): ReactNode {
-  const report = asSwapReport(outcome.job?.report);
   if (outcome.status === 'succeeded' && outcome.result)
-    return (
-      <>
-        <ResultPictures result={outcome.result} before={target.url} size={target.size} name={target.name} />
-        <div className="stage-foot">
-          {report && <ReportFacts report={report} result={outcome.result} />}
-          <DownloadLink result={outcome.result} />
-        </div>
-      </>
-    );
+    return <ResultPictures result={outcome.result} before={target.url} size={target.size} name={target.name} />;
   if (outcome.status === 'cancelled')
     return (
       <Notice
@@ -136,6 +127,7 @@ export function Stage({
   const outcome = run?.outcomes.get(target.key);
   const ended = outcome !== undefined && outcome.status !== 'running';
   const result = ended && view === 'result';
+  const report = asSwapReport(outcome?.job?.report);
   return (
     <DropZone className="stage" label="Picture that receives the face" onFiles={desk.addTargets}>
       <header className="stage-head">
@@ -188,6 +180,12 @@ export function Stage({
           </>
         )}
       </div>
+      {result && outcome?.result && (
+        <div className="stage-foot">
+          {report && <ReportFacts report={report} result={outcome.result} />}
+          <DownloadLink result={outcome.result} />
+        </div>
+      )}
       {run?.active && <RunBar run={run} onCancel={runs.cancel} />}
     </DropZone>
   );

@@ -82,20 +82,14 @@ function Beginning({ desk }: { readonly desk: DraftDesk }): ReactNode {
           </FileButton>
         </DropZone>
       </div>
-      <p className="beginning-foot quiet">Drop files, paste them, or choose them. JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP.</p>
+      <p className="beginning-foot quiet">
+        Drop files, paste them, or choose them. JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP.
+      </p>
     </div>
   );
 }
 
-function RunFoot({
-  plan,
-  runs,
-  onRun,
-}: {
-  readonly plan: JobPlan;
-  readonly runs: RunDesk;
-  onRun(): void;
-}): ReactNode {
+function RunFoot({ plan, runs, onRun }: { readonly plan: JobPlan; readonly runs: RunDesk; onRun(): void }): ReactNode {
   const [consent, setConsent] = useState(() => sessionStorage.getItem(consentPlace) === 'yes');
   const active = runs.run?.active === true;
   const ready = 'jobs' in plan;

@@ -53,8 +53,7 @@ export function useDraft(): DraftDesk {
       const file = files.current.get(key);
       try {
         if (!file) return;
-        const upload =
-          known ?? (await ask((client) => client.upload({ name: file.name, body: file }, stop.signal))).id;
+        const upload = known ?? (await ask((client) => client.upload({ name: file.name, body: file }, stop.signal))).id;
         if (!stop.signal.aborted) await find(key, upload, stop);
       } catch (thrown) {
         if (stop.signal.aborted) return;

@@ -55,7 +55,12 @@ function outcomeOf({ job, error, targets }: RunJob, at: number): Outcome {
   if (job.status === 'cancelled') return { status: 'cancelled', job };
   const why: ShownError = reported
     ? showReport(reported)
-    : { code: 'face/none-found', title: 'Nothing was changed', message: 'No face of this picture could be swapped.', retryable: false };
+    : {
+        code: 'face/none-found',
+        title: 'Nothing was changed',
+        message: 'No face of this picture could be swapped.',
+        retryable: false,
+      };
   return { status: 'failed', job, error: why };
 }
 
