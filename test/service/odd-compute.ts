@@ -7,14 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerCompute, type ComputeRun } from '../../src/presets/worker/answer-compute.ts';
 import { pictureAbility } from '../../src/presets/worker/picture-ability.ts';
 
+/** A picture of one pixel. */
+const dot = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAAAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
 const odd: Readonly<Record<string, ComputeRun>> = {
   async sleep({ request, folder }, { signal, progress }) {
     const ms = Number(request['ms'] ?? 0);
     progress(0.5, 'sleeping');
     await sleep(ms, undefined, { signal });
-    const path = join(folder, 'slept.txt');
-    await writeFile(path, `slept ${ms} ms\n`);
-    return { report: { kind: 'sleep', ms, pid: process.pid }, files: [{ path, name: 'slept.txt' }] };
+    const path = join(folder, 'slept.gif');
+    await writeFile(path, dot);
+    return { report: { kind: 'sleep', ms, pid: process.pid }, files: [{ path, name: 'slept.gif' }] };
   },
   async crash() {
     process.abort();

@@ -1,86 +1,19 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { after, before, type TestContext, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openPglite } from '../../src/adapters/database/open-pglite.ts';
+import { allGone, descendants, oddServerKinds, prepareData, startServer } from './server-process.ts';
 
-type News = {
-  readonly say: string;
-  readonly url?: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly ms?: number;
-};
-
-interface Server {
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  /** The next line that says so. */
-  next(say: string): Promise<News>;
-}
-
-function startServer(t: TestContext, options: object, env: object = {}): Server {
-  const prepare = new URL('../../bin/prepare.mjs', import.meta.url).href;
-  const program = new URL('./bare-server.ts', import.meta.url).pathname;
-  const words = JSON.stringify({ port: 0, workers: 1, logLevel: 'silent', ...options });
-  const child = spawn(process.execPath, ['--import', prepare, program, words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
-  });
-  t.after(() => child.kill('SIGKILL'));
-  const heard: News[] = [];
-  const lines = createInterface(child.stdout as NonNullable<typeof child.stdout>);
-  lines.on('line', (line) => heard.push(JSON.parse(line) as News));
-  const exit = once(child, 'exit').then(([code]) => code as number | null);
-  const next = async (say: string): Promise<News> => {
-    for (;;) {
-      const found = heard.find((news) => news.say === say);
-      if (found) return found;
-      const failed = heard.find((news) => news.say === 'failed');
-      if (failed) throw new Error(failed.message);
-      await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => sleep(10))]);
-    }
-  };
-  return { child, exit, next };
-}
-
-/** A data folder whose database was made once for all tests here: making one takes seconds. */
-let template: string;
+let prepared: Awaited<ReturnType<typeof prepareData>>;
 before(async () => {
-  template = await mkdtemp(join(tmpdir(), 'likeness-serve-'));
-  await (await openPglite(join(template, 'db')))[Symbol.asyncDispose]();
+  prepared = await prepareData(oddServerKinds);
 });
-after(() => rm(template, { recursive: true, force: true }));
-
-async function scratch(t: TestContext): Promise<string> {
-  const data = await mkdtemp(join(tmpdir(), 'likeness-serve-'));
-  t.after(() => rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
-  await cp(template, data, { recursive: true });
-  return data;
-}
-
-async function descendants(pid: number): Promise<number[]> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  const own = text.split(' ').filter(Boolean).map(Number);
-  return [...own, ...(await Promise.all(own.map(descendants))).flat()];
-}
-
-async function lives(pid: number): Promise<boolean> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return text !== '' && !/\) [ZX] /.test(text);
-}
-
-async function allGone(pids: readonly number[], withinMs: number): Promise<boolean> {
-  for (const end = Date.now() + withinMs; Date.now() < end; await sleep(50))
-    if (!(await Promise.all(pids.map(lives))).some(Boolean)) return true;
-  return false;
-}
+after(() => prepared.remove());
+const scratch: typeof prepared.scratch = (t) => prepared.scratch(t);
 
 test('a server answers before its database is open, with 503 and a time to come back', async (t) => {
   const server = startServer(t, { data: await scratch(t) }, { SLOW_OPEN_MS: '1500' });
@@ -125,7 +58,7 @@ test('secrets and folders of a server are readable for their owner alone', async
 test('a server stops in order within ten seconds, and its workers with it', async (t) => {
   const server = startServer(t, { data: await scratch(t), workers: 2 });
   await server.next('ready');
-  const pids = await descendants(server.child.pid as number);
+  const pids = await descendants(server.pid);
   assert.ok(pids.length >= 2, `${pids.length} processes`);
   const start = performance.now();
   server.child.kill('SIGTERM');
@@ -138,7 +71,7 @@ test('a server stops in order within ten seconds, and its workers with it', asyn
 test('a second signal ends a server at once', async (t) => {
   const server = startServer(t, { data: await scratch(t) });
   await server.next('ready');
-  const pids = await descendants(server.child.pid as number);
+  const pids = await descendants(server.pid);
   server.child.kill('SIGTERM');
   await sleep(20);
   const start = performance.now();
@@ -151,7 +84,7 @@ test('a second signal ends a server at once', async (t) => {
 test('a killed server leaves no process behind; a killed worker is replaced', async (t) => {
   const server = startServer(t, { data: await scratch(t), workers: 1 });
   await server.next('ready');
-  const pid = server.child.pid as number;
+  const pid = server.pid;
   const [worker] = await descendants(pid);
   process.kill(worker, 'SIGKILL');
   let next: number[] = [];

@@ -48,7 +48,7 @@ test('a worker brings report and result, tells progress, and leaves no file behi
   assert.equal(end.how, 'complete');
   assert.equal(end.report?.['ms'], 1000);
   const [result] = end.results;
-  assert.equal(lease.delivered.get(result?.id ?? '')?.bytes.toString(), 'slept 1000 ms\n');
+  assert.match(lease.delivered.get(result?.id ?? '')?.bytes.toString('latin1') ?? '', /^GIF89a/);
   assert.ok(lease.beats.some((beat) => beat.progress === 0.5 && beat.step === 'sleeping'));
   worker.kill('SIGTERM');
   const [code] = await once(worker, 'exit');

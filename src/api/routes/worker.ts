@@ -56,8 +56,10 @@ async function inputOf(
     if (row) return row;
     throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
   }
-  const key = `in/${job.jobId}-${index}`;
-  const before = (await database.transaction((tx) => media.byJob(tx, job.jobId))).find((row) => row.key === key);
+  const begin = `in/${job.jobId}-${index}-`;
+  const before = (await database.transaction((tx) => media.byJob(tx, job.jobId))).find((row) =>
+    row.key.startsWith(begin),
+  );
   if (before) return before;
   const { limits, clock } = parts;
   const fetched = await open.fetchMedia.open(ref, {
@@ -67,7 +69,8 @@ async function inputOf(
   const id = newMediaId('up');
   return storeMedia(open, {
     id,
-    key,
+    // A name of its own for every fetch: what a killed server had half stored stands in nobody's way.
+    key: `${begin}${id}`,
     owner: job.owner,
     name: fetched.name,
     body: fetched.body,

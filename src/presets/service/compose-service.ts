@@ -3,7 +3,7 @@
  */
 import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
-import type { KindRules } from '../../jobs/job-parts.ts';
+import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
@@ -16,6 +16,8 @@ export interface FurtherParts {
   /** Kinds of jobs, for tests and benches. */
   readonly kinds?: Readonly<Record<string, { readonly schema: KindSchema; readonly rules: KindRules }>>;
   readonly worker?: (server: string) => WorkerProgram;
+  /** Times of leases and the like, for tests that cannot wait. */
+  readonly rules?: Partial<JobRules>;
 }
 
 const clock: Clock = { now: Date.now };
@@ -28,7 +30,10 @@ const webhookGraceMs = 1000;
 export function composeService(further: FurtherParts = {}): ServiceComposition {
   const extra = Object.entries(further.kinds ?? {});
   return {
-    open: (wish) => openService(wish, Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]))),
+    open: (wish) => {
+      const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
+      return openService(wish, kinds, further.rules);
+    },
     async app({ settings, ...given }) {
       const [{ createApp }, { readMultipart }] = await Promise.all([
         import('../../api/app.ts'),
@@ -58,6 +63,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
 async function openService(
   { settings, data, secrets, log, url }: OpenWish,
   furtherKinds: Readonly<Record<string, KindRules>>,
+  otherRules: Partial<JobRules> = {},
 ): Promise<OpenedService> {
   const [
     { openDatabase },
@@ -117,6 +123,7 @@ async function openService(
         maxRunningOfCaller: settings.concurrencyPerKey,
         timeoutSeconds: settings.jobTimeoutSeconds,
         jobTtlSeconds: settings.jobTtlSeconds,
+        ...otherRules,
       },
       seal: webhookKeys.seal,
     });

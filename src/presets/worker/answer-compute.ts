@@ -27,7 +27,8 @@ const aliveMs = 1000;
 /** Answers a worker until it goes. To be called once, by the main file of a compute process. */
 export async function answerCompute({ runs, warmUp }: ComputeAbility): Promise<void> {
   const tell = (message: FromCompute): void => {
-    if (process.connected) process.send?.(message);
+    // A worker that is gone is no error here: this process ends with it.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   };
   dieWithParent();
   // Ctrl-C reaches a whole group of processes; the worker decides what becomes of this one.

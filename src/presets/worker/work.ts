@@ -83,7 +83,7 @@ export async function work({ options, machine, signal, lanes, onReady }: WorkWis
     log: createLineLog(options.logLevel),
     onReady: (problem) => {
       const news: FromWorker = { say: 'ready', ...(problem ? { problem: problem.message } : {}) };
-      if (process.connected) process.send?.(news);
+      if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
       onReady?.();
     },
   });
