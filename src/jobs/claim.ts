@@ -70,6 +70,10 @@ export function createClaims(parts: JobParts, stepper: Stepper): Claims {
     async claim(wish, signal) {
       if (stopped || signal?.aborted) return undefined;
       const found = await claimOnce(parts, stepper, wish);
+      if (found !== undefined && signal?.aborted) {
+        await giveBack(parts, stepper, found);
+        return undefined;
+      }
       if (found !== undefined || wish.waitSeconds === 0 || stopped || signal?.aborted) return found;
       return await new Promise<Lease | undefined>((resolve, reject) => {
         const waiter: Waiter = {
