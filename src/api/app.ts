@@ -11,6 +11,7 @@ import { registerFaces } from './routes/faces.ts';
 import { registerJobs } from './routes/jobs.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerUploads } from './routes/uploads.ts';
+import { registerWebhooks } from './routes/webhooks.ts';
 import { registerWorker } from './routes/worker.ts';
 import { randomToken } from './secrets.ts';
 import { noSuchRoute, sendProblem } from './send-problem.ts';
@@ -25,6 +26,7 @@ const own: readonly Register[] = [
   registerEvents,
   registerFaces,
   registerKeys,
+  registerWebhooks,
   registerWorker,
 ];
 

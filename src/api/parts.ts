@@ -3,6 +3,7 @@
  */
 import type { z } from 'zod';
 import type { Caller, Jobs } from '../jobs/jobs.ts';
+import type { WebhookDesk } from '../jobs/webhooks/webhook-desk.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
@@ -11,7 +12,6 @@ import type { KeyRecords } from '../ports/key-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
 import type { ReadMultipart } from '../ports/multipart.ts';
-import type { WebhookRecords } from '../ports/webhook-records.ts';
 
 /** Sizes and counts that the API keeps to. */
 export interface ApiLimits {
@@ -33,7 +33,7 @@ export interface OpenParts {
   readonly artifacts: ArtifactStore;
   readonly media: MediaRecords;
   readonly keys: KeyRecords;
-  readonly webhooks: WebhookRecords;
+  readonly webhookDesk: WebhookDesk;
   readonly fetchMedia: SafeFetch;
 }
 

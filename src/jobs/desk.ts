@@ -114,12 +114,18 @@ export function createDesk(
       });
     },
     async cancel(caller, id) {
-      return await database.transaction(async (tx) => {
-        const job = await lock(tx, caller, id);
-        const step = await stepper.step(tx, job, { what: 'cancel-asked' });
-        if (step?.job.status === 'cancelled') await engine.cancel(tx, job);
-        return view(tx, step === undefined ? job : ((await jobs.getJob(tx, id)) ?? job));
-      });
+      for (;;) {
+        const cancelled = await database.transaction(async (tx) => {
+          const found = await find(tx, caller, id);
+          const withdrawn = found.status === 'queued' && (await engine.withdraw(tx, found));
+          const job = await lock(tx, caller, id);
+          // It was handed back just now: nothing is written yet, and it is looked at anew.
+          if (job.status === 'queued' && !withdrawn && (await engine.holds(tx, job))) return undefined;
+          const step = await stepper.step(tx, job, { what: 'cancel-asked' });
+          return view(tx, step === undefined ? job : ((await jobs.getJob(tx, id)) ?? job));
+        });
+        if (cancelled !== undefined) return cancelled;
+      }
     },
     async retry(caller, id) {
       return await database.transaction(async (tx) => {

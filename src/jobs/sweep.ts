@@ -77,7 +77,8 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
   const gaveUp = async ({ id }: { readonly id: string }): Promise<void> => {
     await database.transaction(async (tx) => {
       const job = await jobs.lockJob(tx, id);
-      if (job === undefined) return;
+      // A letter about an earlier round says nothing about a job that was queued once more.
+      if (job === undefined || (await engine.holds(tx, job))) return;
       const [attempt] = await jobs.runningAttempts(tx, id);
       await stepper.step(tx, job, { what: 'gave-up' }, { attemptId: attempt?.id });
     });

@@ -57,7 +57,7 @@ export interface AttemptRow {
 
 /** An event of a job. */
 export interface EventRow {
-  /** Grows over all jobs. */
+  /** 1, 2, 3 … within its job, without gaps. */
   readonly sequence: number;
   readonly jobId: string;
   readonly type: string;

@@ -55,7 +55,8 @@ export function createJobRecords(): JobRecords {
     },
     getJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid`, [id]),
     lockJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid FOR UPDATE`, [id]),
-    lockLease: (tx, id) => lease(tx, id, 'FOR UPDATE OF j'),
+    // The job first, as everybody does; the attempt too, as a row that is not locked is read as it was before the wait.
+    lockLease: (tx, id) => lease(tx, id, 'FOR UPDATE OF j, a'),
     getLease: (tx, id) => lease(tx, id, ''),
     async change(tx, change) {
       const { text, values } = changeJob(change);
@@ -136,8 +137,8 @@ export function insertJob(job: JobRow, event: NonNullable<JobChange['event']>): 
   const text = `WITH job AS (
     INSERT INTO likeness.jobs ${insertList(jobColumns, job, into)} ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id
   ), event AS (
-    INSERT INTO likeness.events (job_id, type, at_ms, facts)
-    SELECT id, ${into.add(event.type, 'text')}, ${into.add(event.atMs, 'bigint')}, ${into.add(event.facts, 'jsonb')} FROM job
+    INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts)
+    SELECT id, 1, ${into.add(event.type, 'text')}, ${into.add(event.atMs, 'bigint')}, ${into.add(event.facts, 'jsonb')} FROM job
   ) SELECT id FROM job`;
   return { text, values: into.values };
 }
@@ -155,15 +156,20 @@ export function changeJob(change: JobChange): Statement {
     const set = assignments(attemptColumns, patch, into);
     if (set !== '') parts.push(`UPDATE likeness.attempts SET ${set} WHERE id = ${into.add(attemptId, 'uuid')}`);
   }
+  const set = change.job === undefined ? '' : assignments(jobColumns, change.job, into);
+  const sets = [set, change.event === undefined ? '' : 'last_event = last_event + 1'].filter((text) => text !== '');
+  if (sets.length > 0) {
+    parts.unshift(`UPDATE likeness.jobs SET ${sets.join(', ')} WHERE id = ${id} RETURNING id, last_event`);
+  }
   if (change.event !== undefined) {
     const { type, atMs, facts } = change.event;
-    const values = `${id}, ${into.add(type, 'text')}, ${into.add(atMs, 'bigint')}, ${into.add(facts, 'jsonb')}`;
-    parts.push(`INSERT INTO likeness.events (job_id, type, at_ms, facts) VALUES (${values})`);
+    const values = `${into.add(type, 'text')}, ${into.add(atMs, 'bigint')}, ${into.add(facts, 'jsonb')}`;
+    parts.push(
+      `INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts) SELECT id, last_event, ${values} FROM step_0`,
+    );
   }
-  const set = change.job === undefined ? '' : assignments(jobColumns, change.job, into);
-  if (set !== '') parts.push(`UPDATE likeness.jobs SET ${set} WHERE id = ${id}`);
   const steps = parts.map((part, index) => `step_${index} AS (${part})`);
-  return { text: steps.length === 0 ? `SELECT ${id}` : `WITH ${steps.join(', ')} SELECT 1`, values: into.values };
+  return { text: `${steps.length === 0 ? '' : `WITH ${steps.join(', ')} `}SELECT ${id}`, values: into.values };
 }
 
 /** One page of jobs. */

@@ -32,7 +32,8 @@ CREATE TABLE likeness.jobs (
   created_ms bigint NOT NULL,
   started_ms bigint,
   finished_ms bigint,
-  expires_ms bigint
+  expires_ms bigint,
+  last_event bigint NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX jobs_key ON likeness.jobs (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX jobs_list ON likeness.jobs (created_ms DESC, id DESC);
@@ -58,13 +59,13 @@ CREATE TABLE likeness.attempts (
 CREATE INDEX attempts_running ON likeness.attempts (lease_until_ms) WHERE status = 'running';
 
 CREATE TABLE likeness.events (
-  sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  sequence bigint NOT NULL,
   type text NOT NULL,
   at_ms bigint NOT NULL,
-  facts jsonb NOT NULL
+  facts jsonb NOT NULL,
+  PRIMARY KEY (job_id, sequence)
 );
-CREATE INDEX events_of_job ON likeness.events (job_id, sequence);
 
 CREATE TABLE likeness.media (
   id text PRIMARY KEY,
@@ -109,10 +110,19 @@ CREATE TABLE likeness.deliveries (
   last_error text,
   created_ms bigint NOT NULL,
   next_try_ms bigint,
+  taken_until_ms bigint,
   delivered_ms bigint
 );
 CREATE INDEX deliveries_due ON likeness.deliveries (next_try_ms) WHERE status = 'pending';
 CREATE INDEX deliveries_of_job ON likeness.deliveries (job_id, created_ms);
+CREATE INDEX deliveries_list ON likeness.deliveries (created_ms DESC, id DESC);
+CREATE INDEX deliveries_of_owner ON likeness.deliveries (owner, created_ms DESC, id DESC);
+
+CREATE TABLE likeness.webhook_signers (
+  owner text PRIMARY KEY,
+  generation int NOT NULL,
+  rotated_ms bigint NOT NULL
+);
 `,
   },
 ];

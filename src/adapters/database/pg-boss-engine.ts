@@ -1,8 +1,10 @@
 /**
  * pg-boss behind the job-engine port: one queue per kind, one for dead letters; rows hold only ids.
  *
- * Two statements are our own, on pg-boss's table, as its API has no word for them: looking which of several kinds holds the
- * next job, and handing an attempt back without using up a try (`restore` would give the next attempt the same number).
+ * Some statements are our own, on pg-boss's table, as its API has no word for them: looking which of several kinds holds the
+ * next job and which groups have no room (pg-boss counts per queue, and two claims at once may both see room), withdrawing
+ * a job only when it waits, and handing an attempt back without using up a try (`restore` would give the next attempt the
+ * same number).
  */
 import { type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Transaction } from '../../ports/database.ts';
@@ -13,6 +15,8 @@ import { connectionOf } from './connection.ts';
 const engineSchema = 'likeness_queue';
 const deadQueue = 'dead';
 const table = `${engineSchema}.job`;
+/** Any number, the same in every version: who holds it may count the jobs of groups and claim one. */
+const groupLock = 726_354_002;
 
 /** pg-boss's view of a database. */
 export type EngineDatabase = NonNullable<ConstructorOptions['db']>;
@@ -86,29 +90,40 @@ export async function startEngine(
     });
   };
   /** Kinds that have a job to give, the one with the most urgent job first. */
-  const kindsInOrder = async (tx: Transaction, kinds: readonly string[]): Promise<readonly string[]> => {
+  const kindsInOrder = async (
+    tx: Transaction,
+    kinds: readonly string[],
+    full: readonly string[],
+  ): Promise<readonly string[]> => {
     if (kinds.length < 2) return kinds;
     const rows = await connectionOf(tx).run(
       `SELECT q.name FROM unnest($1::text[]) AS q(name) CROSS JOIN LATERAL (
          SELECT j.priority, j.created_on FROM ${table} j
          WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${engineSchema}.job_now()
+           AND (j.group_id IS NULL OR j.group_id <> ALL($2::text[]))
          ORDER BY j.priority DESC, j.created_on LIMIT 1) head
        ORDER BY head.priority DESC, head.created_on`,
-      [kinds.map(queueOf)],
+      [kinds.map(queueOf), full],
     );
     return rows.map((row) => String(row['name']).slice(queueOf('').length));
+  };
+  /** Groups without room. Until the transaction ends nobody else counts. */
+  const fullGroups = async (tx: Transaction, limit: number | undefined): Promise<readonly string[]> => {
+    if (limit === undefined) return [];
+    await connectionOf(tx).run('SELECT pg_advisory_xact_lock($1::bigint)', [groupLock]);
+    const rows = await connectionOf(tx).run(
+      `SELECT group_id FROM ${table} WHERE state = 'active' AND group_id IS NOT NULL GROUP BY group_id HAVING count(*) >= $1::int`,
+      [limit],
+    );
+    return rows.map((row) => String(row['group_id']));
   };
   return {
     enqueue,
     async claim(tx, { kinds, groupConcurrency }) {
-      for (const kind of await kindsInOrder(
-        tx,
-        kinds.filter((name) => wish.kinds.includes(name)),
-      )) {
-        const [job] = await boss.fetch(queueOf(kind), {
-          ...within(tx),
-          ...(groupConcurrency === undefined ? {} : { groupConcurrency }),
-        });
+      const served = kinds.filter((name) => wish.kinds.includes(name));
+      const full = await fullGroups(tx, groupConcurrency);
+      for (const kind of await kindsInOrder(tx, served, full)) {
+        const [job] = await boss.fetch(queueOf(kind), { ...within(tx), ignoreGroups: [...full] });
         if (job !== undefined) return { id: job.id, kind, attempt: job.retryCount + 1 };
       }
       return undefined;
@@ -133,6 +148,21 @@ export async function startEngine(
         `UPDATE ${table} SET state = 'retry', retry_limit = retry_limit + 1, heartbeat_on = NULL, start_after = ${engineSchema}.job_now()
          WHERE name = $1::text AND id = $2::uuid AND state = 'active' AND retry_count = $3::int RETURNING id`,
         [queueOf(job.kind), job.id, job.attempt - 1],
+      );
+      return rows.length > 0;
+    },
+    async withdraw(tx, { id, kind }) {
+      const rows = await connectionOf(tx).run(
+        `UPDATE ${table} SET state = 'cancelled', completed_on = ${engineSchema}.job_now()
+         WHERE name = $1::text AND id = $2::uuid AND state < 'active' RETURNING id`,
+        [queueOf(kind), id],
+      );
+      return rows.length > 0;
+    },
+    async holds(tx, { id, kind }) {
+      const rows = await connectionOf(tx).run(
+        `SELECT id FROM ${table} WHERE name = $1::text AND id = $2::uuid AND state <= 'active'`,
+        [queueOf(kind), id],
       );
       return rows.length > 0;
     },

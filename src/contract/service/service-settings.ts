@@ -138,11 +138,11 @@ export const serviceSettings = serviceFlags.extend({
     .describe('PostgreSQL to use instead of the embedded database.'),
   webhookSecret: z
     .string()
-    .regex(/^whsec_[A-Za-z0-9+/=]{32,88}$/)
+    .regex(/^whsec_[A-Za-z0-9+/=]{32,88}(,whsec_[A-Za-z0-9+/=]{32,88}){0,2}$/)
     .optional()
-    .meta({ expects: '`whsec_` and 24 to 64 bytes in base64', secret: true })
+    .meta({ expects: '`whsec_` and 24 to 64 bytes in base64; former ones after a comma', secret: true })
     .describe(
-      'Signs webhooks of jobs that bring no secret of their own. Default: one that is made for the data folder.',
+      'Signs webhooks of jobs that bring no secret of their own; former ones after a comma sign beside it. Default: one per API key that the service makes, `GET /v1/webhooks/secret` shows it.',
     ),
 });
 

@@ -76,6 +76,8 @@ async function openService(
     { defaultJobRules },
     { createWebhookKeys },
     { startDeliveries },
+    { createWebhookDesk },
+    { createGenerations },
     { showJob },
   ] = await Promise.all([
     import('../../adapters/database/open-database.ts'),
@@ -86,6 +88,8 @@ async function openService(
     import('../../jobs/job-parts.ts'),
     import('../../jobs/webhooks/webhook-keys.ts'),
     import('../../jobs/webhooks/deliver.ts'),
+    import('../../jobs/webhooks/webhook-desk.ts'),
+    import('../../jobs/webhooks/signers.ts'),
     import('../../api/show-job.ts'),
   ]);
   const kinds = { ...contractKinds, ...furtherKinds };
@@ -106,7 +110,7 @@ async function openService(
     closing.push(async () => artifacts[Symbol.asyncDispose]());
     const webhookKeys = createWebhookKeys({
       current: secrets.seal,
-      ...(settings.webhookSecret === undefined ? {} : { signing: [settings.webhookSecret] }),
+      ...(settings.webhookSecret === undefined ? {} : { signing: settings.webhookSecret.split(',') }),
     });
     const jobs = openJobs({
       ...opened,
@@ -127,15 +131,20 @@ async function openService(
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());
     const fetchMedia = createSafeFetch({ allow: settings.fetchHosts });
-    const parts = { database, jobs, artifacts, media, keys, webhooks, fetchMedia };
-    const deliveries = startDeliveries({
+    const sending = {
       database,
       records: webhooks,
       clock,
-      log,
       fetch: fetchMedia,
       keys: webhookKeys,
+      generations: createGenerations({ database, records: webhooks, clock }),
       timeoutMs: webhookTimeoutMs,
+    };
+    const webhookDesk = createWebhookDesk(sending);
+    const parts = { database, jobs, artifacts, media, keys, webhookDesk, fetchMedia };
+    const deliveries = startDeliveries({
+      ...sending,
+      log,
       async describe(row) {
         const view = await jobs.desk.get({ owner: row.owner, admin: true }, row.jobId).catch(() => undefined);
         const base = settings.publicUrl ?? url;
