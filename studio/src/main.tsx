@@ -7,6 +7,7 @@ import './style/controls.css';
 import './style/feedback.css';
 import './style/frame.css';
 import './style/swap.css';
+import './style/strip.css';
 import './style/faces.css';
 import './style/panel.css';
 import './style/lists.css';
