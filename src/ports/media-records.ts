@@ -27,7 +27,10 @@ export interface MediaRecords {
   insert(tx: Transaction, row: MediaRow): Promise<void>;
   get(tx: Transaction, id: string): Promise<MediaRow | undefined>;
   byJob(tx: Transaction, jobId: string): Promise<readonly MediaRow[]>;
-  /** Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion. */
+  /**
+   * Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion.
+   * Also files of jobs that are no more.
+   */
   leftOver(
     tx: Transaction,
     wish: { readonly jobIds?: readonly string[] | undefined; readonly limit: number },

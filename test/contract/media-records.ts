@@ -74,8 +74,9 @@ export function mediaRecordsContract({ name, skip, open }: TestDatabase): void {
       await deliver(done, 'art_good');
       await deliver(done, 'art_unnamed');
       await deliver(done, 'art_fetched', { key: 'in/art_fetched' });
+      await deliver(makeJob(), 'art_of_nobody');
       const all = await within((tx) => media.leftOver(tx, { limit: 100 }));
-      assert.deepEqual(ids(all), new Set(['art_failed', 'art_unnamed']));
+      assert.deepEqual(ids(all), new Set(['art_failed', 'art_unnamed', 'art_of_nobody']));
       const some = await within((tx) => media.leftOver(tx, { jobIds: [done.id], limit: 100 }));
       assert.deepEqual(ids(some), new Set(['art_unnamed']));
     });
