@@ -171,6 +171,8 @@ async function begin(
   } as const;
   await stepper.step(tx, job, { what: 'claimed', attempt: number }, { begins });
   const kind = kinds[job.kind];
+  const inputs = kind?.media(job.request) ?? [];
+  const names = await namesOf(parts, tx, inputs);
   return {
     id,
     token: what.token,
@@ -178,7 +180,7 @@ async function begin(
     attempt: number,
     kind: job.kind,
     request: kind?.forWorker(job.request) ?? job.request,
-    inputs: (kind?.media(job.request) ?? []).map((ref, index) => ({ index, name: nameOf(ref) })),
+    inputs: inputs.map((ref, index) => ({ index, name: names.get(ref) ?? nameOf(ref) })),
     heartbeatSeconds: rules.heartbeatSeconds,
     leaseSeconds: rules.leaseSeconds,
     timeoutSeconds: job.timeoutSeconds,
@@ -201,6 +203,17 @@ function newToken(): string {
   return `lt_${btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')}`;
+}
+
+/** What the senders of stored files called them. */
+async function namesOf(
+  { media }: JobParts,
+  tx: Parameters<JobParts['jobs']['lockJob']>[0],
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const stored = refs.filter((ref) => /^(up|art)_/.test(ref));
+  const rows = stored.length === 0 ? [] : await media.byIds(tx, stored);
+  return new Map(rows.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
 }
 
 /** A name for people: the last part of an address, or the id of a stored file. */

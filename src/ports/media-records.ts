@@ -26,6 +26,8 @@ export interface MediaRow {
 export interface MediaRecords {
   insert(tx: Transaction, row: MediaRow): Promise<void>;
   get(tx: Transaction, id: string): Promise<MediaRow | undefined>;
+  /** Those of the ids that there are, in no order. */
+  byIds(tx: Transaction, ids: readonly string[]): Promise<readonly MediaRow[]>;
   byJob(tx: Transaction, jobId: string): Promise<readonly MediaRow[]>;
   /**
    * Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion.

@@ -21,6 +21,8 @@ export function createMediaRecords(): MediaRecords {
       const text = `SELECT ${fields} FROM likeness.media m WHERE m.id = $1::text`;
       return (await many(connectionOf(tx).run(text, [id])))[0];
     },
+    byIds: (tx, ids) =>
+      many(connectionOf(tx).run(`SELECT ${fields} FROM likeness.media m WHERE m.id = ANY($1::text[])`, [ids])),
     byJob: (tx, jobId) =>
       many(
         connectionOf(tx).run(`SELECT ${fields} FROM likeness.media m WHERE m.job_id = $1::uuid ORDER BY m.created_ms`, [

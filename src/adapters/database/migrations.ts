@@ -110,10 +110,19 @@ CREATE TABLE likeness.deliveries (
   last_error text,
   created_ms bigint NOT NULL,
   next_try_ms bigint,
+  taken_until_ms bigint,
   delivered_ms bigint
 );
 CREATE INDEX deliveries_due ON likeness.deliveries (next_try_ms) WHERE status = 'pending';
 CREATE INDEX deliveries_of_job ON likeness.deliveries (job_id, created_ms);
+CREATE INDEX deliveries_list ON likeness.deliveries (created_ms DESC, id DESC);
+CREATE INDEX deliveries_of_owner ON likeness.deliveries (owner, created_ms DESC, id DESC);
+
+CREATE TABLE likeness.webhook_signers (
+  owner text PRIMARY KEY,
+  generation int NOT NULL,
+  rotated_ms bigint NOT NULL
+);
 `,
   },
 ];

@@ -103,6 +103,7 @@ export const deliveryColumns: readonly Column<DeliveryRow>[] = [
   ['lastError', 'last_error', 'text'],
   ['createdMs', 'created_ms', 'bigint'],
   ['nextTryMs', 'next_try_ms', 'bigint'],
+  ['takenUntilMs', 'taken_until_ms', 'bigint'],
   ['deliveredMs', 'delivered_ms', 'bigint'],
 ];
 

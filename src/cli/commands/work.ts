@@ -15,7 +15,8 @@ export async function runWorkCommand({ args, command, terminal, signal }: Comman
   const machine = resolve(machineOptions, args.machine, naming);
   const onReady = (): void => {
     if (args.json) terminal.print(JSON.stringify({ kind: 'work', status: 'ready', server: options.server }));
-    else terminal.say(`Working for ${options.server}; Ctrl-C stops.`);
+    // One that a server started is that server's business.
+    else if (!process.connected) terminal.say(`Working for ${options.server}; Ctrl-C stops.`);
   };
   await work({ options, machine, signal, onReady });
   return 0;

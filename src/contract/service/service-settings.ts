@@ -56,11 +56,16 @@ export const serviceFlags = z.strictObject({
     .meta({ expects: 'a list of names of hosts', placeholder: 'HOSTS' })
     .describe('More names by which the service may be addressed, joined by commas. Needs an API key.'),
   fetchHosts: z
-    .array(host)
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9._:*[\]/-]{1,255}$/)
+        .meta({ expects: 'a host, an address or a range, with or without a port' }),
+    )
     .default([])
-    .meta({ expects: 'a list of names of hosts', placeholder: 'HOSTS' })
+    .meta({ expects: 'a list of hosts, addresses or ranges', placeholder: 'HOSTS' })
     .describe(
-      'Hosts that may be fetched from although they are not public, joined by commas: a file server of your own.',
+      'What may be fetched from and told by webhooks although it is not public, joined by commas: hosts, addresses, ranges such as `10.1.0.0/16`, with or without a port.',
     ),
   maxUploadBytes: z
     .int()
@@ -138,11 +143,11 @@ export const serviceSettings = serviceFlags.extend({
     .describe('PostgreSQL to use instead of the embedded database.'),
   webhookSecret: z
     .string()
-    .regex(/^whsec_[A-Za-z0-9+/=]{32,88}$/)
+    .regex(/^whsec_[A-Za-z0-9+/=]{32,88}(,whsec_[A-Za-z0-9+/=]{32,88}){0,2}$/)
     .optional()
-    .meta({ expects: '`whsec_` and 24 to 64 bytes in base64', secret: true })
+    .meta({ expects: '`whsec_` and 24 to 64 bytes in base64; former ones after a comma', secret: true })
     .describe(
-      'Signs webhooks of jobs that bring no secret of their own. Default: one that is made for the data folder.',
+      'Signs webhooks of jobs that bring no secret of their own; former ones after a comma sign beside it. Default: one per API key that the service makes, `GET /v1/webhooks/secret` shows it.',
     ),
 });
 

@@ -94,6 +94,7 @@ async function outbox(t: TestContext) {
         records,
         fetch,
         keys,
+        generations: async () => [0],
         timeoutMs,
         clock: { now: () => Date.now() },
         log: silent,
@@ -277,7 +278,15 @@ test('a job that was deleted is told to nobody, and says so', async (t) => {
   assert.ok(row);
   assert.equal(planDelivery({ id: jobId, owner: 'o', request: {} }, 'job.failed', 0), undefined);
   await database.transaction((tx) => records.insert(tx, row));
-  const parts = { database, records, keys, timeoutMs: 100, clock: { now: () => Date.now() }, log: silent };
+  const parts = {
+    database,
+    records,
+    keys,
+    generations: async () => [0],
+    timeoutMs: 100,
+    clock: { now: () => Date.now() },
+    log: silent,
+  };
   const sender = startDeliveries({ ...parts, fetch: createSafeFetch(), describe: async () => undefined });
   while ((await database.transaction((tx) => records.get(tx, row.id)))?.status === 'pending') await wait(10);
   await sender.stop(0);

@@ -69,7 +69,7 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
       tries: row.tries,
       lastStatus: row.lastStatus,
       lastError: row.lastError,
-      nextTryMs: clock.now() + waitMs,
+      nextTryMs: Math.round(clock.now() + waitMs),
       deliveredMs: undefined,
     });
 
@@ -120,11 +120,14 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
     const nowMs = clock.now();
     const wish = { nowMs, leaseUntilMs: nowMs + settings.leaseMs, limit: free };
     const due = await database.transaction((tx) => records.takeDue(tx, wish));
+    const busy: DeliveryRow[] = [];
     for (const row of due) {
       const host = hostOf(row.url);
       if ((hosts.get(host) ?? 0) < settings.perHost) begin(row, host);
-      else await putOff(row, settings.busyMs * (1 + Math.random()));
+      else busy.push(row);
     }
+    // After all others have begun: what goes wrong here holds nobody else up.
+    for (const row of busy) await putOff(row, settings.busyMs * (1 + Math.random()));
     if (due.length === free) return 0;
     const next = await database.transaction((tx) => records.nextDueMs(tx));
     return next === undefined ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, next - clock.now()));

@@ -13,6 +13,8 @@ import type { WebhookKeys } from './webhook-keys.ts';
 export interface SendParts {
   readonly fetch: SafeFetch;
   readonly keys: WebhookKeys;
+  /** Which of an owner's secrets are in force, newest first. */
+  generations(owner: string): Promise<readonly number[]>;
   /** A receiver that has not answered by then is taken for failed. */
   readonly timeoutMs: number;
 }
@@ -34,6 +36,7 @@ export async function sendDelivery(parts: SendParts, row: Sendable, job: Job, no
       timestampSeconds,
       body,
       owner: row.owner,
+      generations: row.secret === undefined ? await parts.generations(row.owner) : [],
       sealed: row.secret,
     });
     const headers = {

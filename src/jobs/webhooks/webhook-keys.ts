@@ -13,8 +13,10 @@ import { LikenessError } from '../../base/errors.ts';
 export interface WebhookKeys {
   /** Seals a job's own secret for the database: AES-256-GCM, a random nonce in front. */
   seal(secret: string): Promise<string>;
-  /** The owner's signing secret, as `whsec_…`. */
-  secretOf(owner: string): Promise<string>;
+  /** The signing secret is one of the operator's own, the same for every owner. */
+  readonly operators: boolean;
+  /** The owner's signing secret, as `whsec_…`. @param generation - How often he has changed it. */
+  secretOf(owner: string, generation?: number): Promise<string>;
   /**
    * The `webhook-signature` of a delivery: every secret that is in force signs `id.timestamp.body`.
    *
@@ -29,6 +31,8 @@ export interface SignedParts {
   readonly timestampSeconds: number;
   readonly body: string;
   readonly owner: string;
+  /** Which of the owner's secrets sign; default: the first one he had. */
+  readonly generations?: readonly number[] | undefined;
   /** The job's own secret, sealed. */
   readonly sealed?: string | undefined;
 }
@@ -88,25 +92,28 @@ export async function signatureOf(secret: Uint8Array, signed: string): Promise<s
 /** Makes the keys of a deployment. */
 export function createWebhookKeys({ current, former = [], signing = [] }: DeploymentSecrets): WebhookKeys {
   const all = [current, ...former];
-  const ofOwner = (secret: Uint8Array, owner: string): Promise<Uint8Array<ArrayBuffer>> =>
-    derive(secret, `sign ${owner}`);
+  const ofOwner = (secret: Uint8Array, owner: string, generation: number): Promise<Uint8Array<ArrayBuffer>> =>
+    derive(secret, `${generation === 0 ? 'sign' : `sign#${generation}`} ${owner}`);
   return {
+    operators: signing.length > 0,
     async seal(secret) {
       const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
       const how = { name: 'AES-GCM', iv: nonce };
       const sealed = await crypto.subtle.encrypt(how, await sealingKey(current), encoder.encode(secret));
       return toBase64(new Uint8Array([...nonce, ...new Uint8Array(sealed)]));
     },
-    async secretOf(owner) {
+    async secretOf(owner, generation = 0) {
       if (signing[0] !== undefined) return signing[0];
-      return `whsec_${toBase64(await ofOwner(current, owner))}`;
+      return `whsec_${toBase64(await ofOwner(current, owner, generation))}`;
     },
-    async sign({ id, timestampSeconds, body, owner, sealed }) {
+    async sign({ id, timestampSeconds, body, owner, generations = [0], sealed }) {
+      const ofAll = (): Promise<Uint8Array>[] =>
+        generations.flatMap((generation) => all.map((secret) => ofOwner(secret, owner, generation)));
       const secrets = sealed
         ? [secretBytes(await open(all, sealed))]
         : signing.length > 0
           ? signing.map(secretBytes)
-          : await Promise.all(all.map((secret) => ofOwner(secret, owner)));
+          : await Promise.all(ofAll());
       const signed = `${id}.${timestampSeconds}.${body}`;
       return (await Promise.all(secrets.map((secret) => signatureOf(secret, signed)))).join(' ');
     },
