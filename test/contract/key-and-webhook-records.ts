@@ -73,18 +73,54 @@ export function keyAndWebhookRecordsContract({ name, skip, open }: TestDatabase)
       assert.deepEqual(new Set(both.map(({ id }) => id)), new Set([rows[0]?.id, rows[1]?.id]));
       assert.deepEqual(
         both.find(({ id }) => id === rows[0]?.id),
-        { ...rows[0], nextTryMs: 31 },
+        { ...rows[0], nextTryMs: 31, takenUntilMs: 31 },
       );
       assert.deepEqual(await take(11), []);
       const [again] = await take(31);
       assert.ok(again);
       const end = { status: 'delivered', tries: 2, lastStatus: 204, deliveredMs: 33, nextTryMs: undefined } as const;
       await within((tx) => webhooks.settle(tx, again.id, end));
-      const { nextTryMs, ...settled } = { ...again, ...end };
+      const { nextTryMs, takenUntilMs, ...settled } = { ...again, ...end };
       assert.deepEqual(await within((tx) => webhooks.get(tx, again.id)), settled);
-      assert.equal((await within((tx) => webhooks.byJob(tx, job.id))).length, 3);
+      assert.equal(await within((tx) => webhooks.again(tx, 'msg_none', 40)), undefined);
+      const held = both.find(({ id }) => id !== again.id)?.id ?? '';
+      assert.equal(await within((tx) => webhooks.again(tx, held, 30)), undefined);
+      assert.equal((await within((tx) => webhooks.again(tx, held, 32)))?.nextTryMs, 32);
       await within((tx) => jobs.removeJobs(tx, [job.id]));
       assert.equal(await within((tx) => webhooks.nextDueMs(tx)), undefined);
+    });
+
+    test('deliveries are listed newest first, by owner, job and state, page by page', async () => {
+      const { webhooks, jobs } = opened;
+      const [one, two] = [makeJob(), makeJob()];
+      for (const job of [one, two]) await within((tx) => jobs.insertJob(tx, job, queuedEvent));
+      const owner = randomUUID();
+      const row = { owner, event: 'job.failed', url: 'http://127.0.0.1/', tries: 1 };
+      for (const [id, jobId, status, createdMs] of [
+        ['d1', one.id, 'failed', 1],
+        ['d2', two.id, 'failed', 2],
+        ['d3', one.id, 'delivered', 2],
+        ['d4', one.id, 'failed', 3],
+      ] as const) {
+        await within((tx) => webhooks.insert(tx, { ...row, id, jobId, status, createdMs }));
+      }
+      const list = async (query: object): Promise<string> =>
+        (await within((tx) => webhooks.list(tx, { owner, limit: 9, ...query }))).map(({ id }) => id).join(' ');
+      assert.equal(await list({}), 'd4 d3 d2 d1');
+      assert.equal(await list({ jobId: one.id }), 'd4 d3 d1');
+      assert.equal(await list({ status: 'failed' }), 'd4 d2 d1');
+      assert.equal(await list({ owner: 'nobody' }), '');
+      assert.equal(await list({ limit: 2, after: { createdMs: 2, id: 'd3' } }), 'd2 d1');
+    });
+
+    test('changes of the secret that signs are counted for each owner', async () => {
+      const { webhooks } = opened;
+      assert.equal(await within((tx) => webhooks.signer(tx, 'somebody')), undefined);
+      await within((tx) => webhooks.rotate(tx, 'somebody', 5));
+      const second = { owner: 'somebody', generation: 2, rotatedMs: 6 };
+      assert.deepEqual(await within((tx) => webhooks.rotate(tx, 'somebody', 6)), second);
+      assert.deepEqual(await within((tx) => webhooks.signer(tx, 'somebody')), second);
+      assert.equal(await within((tx) => webhooks.signer(tx, 'another')), undefined);
     });
   });
 }

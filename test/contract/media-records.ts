@@ -52,6 +52,9 @@ export function mediaRecordsContract({ name, skip, open }: TestDatabase): void {
       assert.deepEqual(await within((tx) => media.get(tx, upload.id)), upload);
       assert.equal(await within((tx) => media.get(tx, 'up_none')), undefined);
       assert.deepEqual(await within((tx) => media.byJob(tx, job.id)), [row]);
+      const some = await within((tx) => media.byIds(tx, [row.id, 'up_none', upload.id]));
+      assert.deepEqual(ids(some), new Set([row.id, upload.id]));
+      assert.deepEqual(await within((tx) => media.byIds(tx, [])), []);
     });
 
     test('a key is known once, and forgotten with its file', async () => {

@@ -25,7 +25,8 @@ for (const { name, skip, open } of databases) {
     after(async () => opened[Symbol.asyncDispose]());
     beforeEach(() => {
       // Kinds of its own for every test, so that none claims what another left.
-      [kind, other] = kinds.slice(given, (given += 2)) as [string, string];
+      [kind, other] = kinds.slice(given, given + 2) as [string, string];
+      given += 2;
     });
     const rooms: JobRoom[] = [];
     const openRoom = async (rules: Partial<JobRules> = {}): Promise<JobRoom> => {
@@ -575,7 +576,7 @@ for (const { name, skip, open } of databases) {
       const { id } = await room.submit(ann, { webhook: { url: 'http://127.0.0.1:9/', events } });
       await jobs.leases.release(await room.claim());
       await room.work();
-      const rows = await opened.database.transaction((tx) => opened.webhooks.byJob(tx, id));
+      const rows = await opened.database.transaction((tx) => opened.webhooks.list(tx, { jobId: id, limit: 9 }));
       assert.deepEqual(rows.map(({ event }) => event).toSorted(), ['job.started', 'job.succeeded']);
     });
 
