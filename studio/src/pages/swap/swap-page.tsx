@@ -94,7 +94,9 @@ function RunFoot({ plan, runs, onRun }: { readonly plan: JobPlan; readonly runs:
   const active = runs.run?.active === true;
   const ready = 'jobs' in plan;
   const pictures = ready ? plan.jobs.reduce((sum, one) => sum + one.targets.length, 0) : 0;
-  const why = ready ? (consent ? undefined : 'Confirm the consent of the people shown.') : plan.waitingFor;
+  const rest =
+    ready && plan.leftOut > 0 ? `${count(plan.leftOut, 'picture')} without a face to swap left out.` : undefined;
+  const why = ready ? (consent ? rest : 'Confirm the consent of the people shown.') : plan.waitingFor;
   return (
     <footer className="run-foot">
       <label className="consent">
