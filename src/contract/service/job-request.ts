@@ -15,7 +15,10 @@ const envelope = {
     .record(z.string().max(64), z.string().max(1024))
     .optional()
     .describe('Words of the caller, given back as they are: order numbers, record ids. At most 20.')
-    .refine((value) => value === undefined || Object.keys(value).length <= 20, 'Expected at most 20 entries.'),
+    .refine(
+      (value) => value === undefined || Object.keys(value).length <= 20,
+      'Expected metadata to have at most 20 entries.',
+    ),
   timeoutSeconds: z
     .int()
     .min(1)

@@ -56,11 +56,16 @@ export const serviceFlags = z.strictObject({
     .meta({ expects: 'a list of names of hosts', placeholder: 'HOSTS' })
     .describe('More names by which the service may be addressed, joined by commas. Needs an API key.'),
   fetchHosts: z
-    .array(host)
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9._:*[\]/-]{1,255}$/)
+        .meta({ expects: 'a host, an address or a range, with or without a port' }),
+    )
     .default([])
-    .meta({ expects: 'a list of names of hosts', placeholder: 'HOSTS' })
+    .meta({ expects: 'a list of hosts, addresses or ranges', placeholder: 'HOSTS' })
     .describe(
-      'Hosts that may be fetched from although they are not public, joined by commas: a file server of your own.',
+      'What may be fetched from and told by webhooks although it is not public, joined by commas: hosts, addresses, ranges such as `10.1.0.0/16`, with or without a port.',
     ),
   maxUploadBytes: z
     .int()

@@ -24,7 +24,7 @@ export const webhookRequest = z.strictObject({
     .string()
     .regex(/^whsec_[A-Za-z0-9+/=]{32,88}$/)
     .optional()
-    .meta({ expects: '`whsec_` and 24 to 64 bytes in base64' })
+    .meta({ expects: '`whsec_` and 24 to 64 bytes in base64', secret: true })
     .describe('Signs the deliveries; never shown again. Default: the secret of the service.'),
   template: z
     .record(z.string().max(64), z.unknown())

@@ -7,6 +7,7 @@ import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
+import type { WebhookPatience } from './open-webhooks.ts';
 import type { OpenedService, OpenWish, ServiceComposition } from './start-service.ts';
 
 type KindSchema = NonNullable<ApiParts['extraKinds']>[string];
@@ -18,11 +19,11 @@ export interface FurtherParts {
   readonly worker?: (server: string) => WorkerProgram;
   /** Times of leases and the like, for tests that cannot wait. */
   readonly rules?: Partial<JobRules>;
+  /** Patience of webhooks, likewise. */
+  readonly patience?: WebhookPatience;
 }
 
 const clock: Clock = { now: Date.now };
-const webhookTimeoutMs = 15_000;
-const webhookGraceMs = 1000;
 
 /**
  * Composes the service. What it is made of is loaded when it is opened: a server listens before its database is there.
@@ -32,7 +33,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
   return {
     open: (wish) => {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
-      return openService(wish, kinds, further.rules);
+      return openService(wish, kinds, further);
     },
     async app({ settings, ...given }) {
       const [{ createApp }, { readMultipart }] = await Promise.all([
@@ -63,7 +64,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
 async function openService(
   { settings, data, secrets, log, url }: OpenWish,
   furtherKinds: Readonly<Record<string, KindRules>>,
-  otherRules: Partial<JobRules> = {},
+  further: FurtherParts,
 ): Promise<OpenedService> {
   const [
     { openDatabase },
@@ -73,10 +74,7 @@ async function openService(
     { contractKinds },
     { defaultJobRules },
     { createWebhookKeys },
-    { startDeliveries },
-    { createWebhookDesk },
-    { createGenerations },
-    { showJob },
+    { openWebhooks },
   ] = await Promise.all([
     import('../../adapters/database/open-database.ts'),
     import('../../adapters/artifact-store/folder-store.ts'),
@@ -85,10 +83,7 @@ async function openService(
     import('../../jobs/job-kinds.ts'),
     import('../../jobs/job-parts.ts'),
     import('../../jobs/webhooks/webhook-keys.ts'),
-    import('../../jobs/webhooks/deliver.ts'),
-    import('../../jobs/webhooks/webhook-desk.ts'),
-    import('../../jobs/webhooks/signers.ts'),
-    import('../../api/show-job.ts'),
+    import('./open-webhooks.ts'),
   ]);
   const kinds = { ...contractKinds, ...furtherKinds };
   const opened = await openDatabase({
@@ -123,34 +118,26 @@ async function openService(
         maxRunningOfCaller: settings.concurrencyPerKey,
         timeoutSeconds: settings.jobTimeoutSeconds,
         jobTtlSeconds: settings.jobTtlSeconds,
-        ...otherRules,
+        ...further.rules,
       },
       seal: webhookKeys.seal,
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());
     const fetchMedia = createSafeFetch({ allow: settings.fetchHosts });
-    const sending = {
-      database,
-      records: webhooks,
-      clock,
+    const open = { database, jobs, artifacts, media, keys, fetchMedia };
+    const { desk, stop } = openWebhooks({
       fetch: fetchMedia,
       keys: webhookKeys,
-      generations: createGenerations({ database, records: webhooks, clock }),
-      timeoutMs: webhookTimeoutMs,
-    };
-    const webhookDesk = createWebhookDesk(sending);
-    const parts = { database, jobs, artifacts, media, keys, webhookDesk, fetchMedia };
-    const deliveries = startDeliveries({
-      ...sending,
+      records: webhooks,
+      clock,
       log,
-      async describe(row) {
-        const view = await jobs.desk.get({ owner: row.owner, admin: true }, row.jobId).catch(() => undefined);
-        const base = settings.publicUrl ?? url;
-        return view && showJob(view, { open: parts, linkSecret: secrets.link, base, nowMs: clock.now() });
-      },
+      open,
+      linkSecret: secrets.link,
+      base: settings.publicUrl ?? url,
+      patience: further.patience,
     });
-    closing.push(() => deliveries.stop(webhookGraceMs));
-    return { parts, close };
+    closing.push(stop);
+    return { parts: { ...open, webhookDesk: desk }, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
