@@ -11,9 +11,9 @@ import { createRateLimit } from './rate-limit.ts';
 import { sameText, sha256Hex } from './secrets.ts';
 
 /** What anybody may ask without a key: is it there, how is it used. Pages of the studio are served beside the API. */
-const open = /^\/(livez|readyz|health|openapi\.json|docs(\/.*)?|)$/;
+const open = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|)$/;
 /** What asks for a key, where keys are needed. Everything else is a page, or does not exist. */
-const guarded = /^\/(v1|api|swap|detect|fix-model|metrics)(\/|$)/;
+const guarded = /^\/(v1|api|swap|detect|fix-model|metrics|health)(\/|$)/;
 const content = /^\/v1\/artifacts\/[^/]+\/content$/;
 
 /** Names a host without its port, in lower case: `[::1]:8420` → `::1`. */
@@ -32,12 +32,14 @@ function checkHost(context: ApiContext, hosts: readonly string[]): void {
 }
 
 /** A page of another site must not make this browser's user act here. Programs send neither header. */
-function checkOrigin(context: ApiContext): void {
+function checkOrigin(context: ApiContext, publicUrl: string | undefined): void {
   if (/^(GET|HEAD|OPTIONS)$/.test(context.req.method)) return;
   const origin = context.req.header('origin');
   const site = context.req.header('sec-fetch-site');
   const own = context.req.header('host') ?? new URL(context.req.url).host;
-  const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== own);
+  // Behind a proxy the service is called by another name than the one that the page was opened by.
+  const names = [own, ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])];
+  const foreign = origin !== undefined && (!URL.canParse(origin) || !names.includes(new URL(origin).host));
   if (!foreign && site !== 'cross-site' && site !== 'same-site') return;
   throw new LikenessError(
     'request/forbidden',
@@ -46,6 +48,9 @@ function checkOrigin(context: ApiContext): void {
 }
 
 const unauthorized = (what: string): LikenessError => new LikenessError('request/unauthorized', what);
+
+const showsKey = (context: ApiContext): boolean =>
+  context.req.header('authorization') !== undefined || context.req.header('x-api-key') !== undefined;
 
 /** Makes the check. It leaves `requester` and, for routes that need it, `open`. */
 export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
@@ -73,9 +78,12 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
   return async (context, next) => {
     const { path } = context.req;
     checkHost(context, parts.access.hosts);
-    checkOrigin(context);
+    checkOrigin(context, parts.publicUrl);
     if (open.test(path) || !guarded.test(path)) return next();
     const opened = parts.open();
+    // Whoever shows no key is told less; while the database is being opened, nobody can show one.
+    const brief = path === '/health' && (!opened || (parts.access.keysNeeded && !showsKey(context)));
+    if (brief) return next();
     if (!opened) {
       throw new LikenessError(
         'server/starting',

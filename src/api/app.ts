@@ -6,8 +6,10 @@ import { createAccess } from './access.ts';
 import { type Api, createApi, honoPath } from './define-route.ts';
 import type { ApiParts } from './parts.ts';
 import { registerArtifacts } from './routes/artifacts.ts';
+import { registerDocs } from './routes/docs.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerFaces } from './routes/faces.ts';
+import { registerHealth } from './routes/health.ts';
 import { registerJobs } from './routes/jobs.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerUploads } from './routes/uploads.ts';
@@ -28,6 +30,8 @@ const own: readonly Register[] = [
   registerKeys,
   registerWebhooks,
   registerWorker,
+  registerHealth,
+  registerDocs,
 ];
 
 /**
@@ -43,6 +47,9 @@ export function createApp(parts: ApiParts, further: readonly Register[] = []): A
     const requestId = asked !== undefined && /^[\w.-]{1,64}$/.test(asked) ? asked : randomToken(12);
     context.set('requestId', requestId);
     await next();
+    const ms = parts.clock.now() - begin;
+    const route = context.get('route') ?? 'none';
+    parts.metrics.answered({ method: context.req.method, route, status: context.res.status, seconds: ms / 1000 });
     context.res.headers.set('X-Request-Id', requestId);
     if (!context.res.headers.has('X-Content-Type-Options'))
       context.res.headers.set('X-Content-Type-Options', 'nosniff');
@@ -51,7 +58,7 @@ export function createApp(parts: ApiParts, further: readonly Register[] = []): A
       method: context.req.method,
       path: context.req.path,
       status: context.res.status,
-      ms: parts.clock.now() - begin,
+      ms,
     };
     if (/^\/(v1\/worker|livez|readyz|metrics)/.test(context.req.path)) parts.log.debug('request', facts);
     else parts.log.info('request', facts);

@@ -1,7 +1,7 @@
 /**
  * One way of adding a route: its facts for `/openapi.json`, the scope it needs, its handler.
  */
-import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import { OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { LikenessError } from '../base/errors.ts';
 import type { KeyScope } from '../contract/service/api-key.ts';
@@ -16,6 +16,8 @@ export interface ApiEnv {
     open: OpenParts;
     /** Bodies that were let through by a signed link instead of a key. */
     linked: boolean;
+    /** Pattern of the route that answers. */
+    route: string;
   };
 }
 
@@ -34,6 +36,8 @@ export interface RouteFacts {
   readonly tag: string;
   /** What the caller's key must allow; nothing: everybody may ask. */
   readonly scope?: KeyScope;
+  /** A key is needed where the service needs one, of any scope; `or-link`: or a signed link. */
+  readonly keyed?: true | 'or-link';
   readonly request?: RouteConfig['request'];
   readonly answers: RouteConfig['responses'];
 }
@@ -53,6 +57,25 @@ export function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
+/** Every parameter of the path; those that a route did not describe are plain texts. */
+function withParameters(path: string, request: RouteFacts['request']): NonNullable<RouteFacts['request']> {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
+  if (names.length === 0 || request?.params) return request ?? {};
+  return { ...request, params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) };
+}
+
+function securityOf({ scope, keyed }: RouteFacts): NonNullable<RouteConfig['security']> {
+  if (scope === undefined && keyed === undefined) return [];
+  const scopes = scope === undefined ? [] : [scope];
+  return [{ bearer: scopes }, { header: scopes }, ...(keyed === 'or-link' ? [{}] : [])];
+}
+
+/** `get /v1/jobs/{id}/events` as a name for programs: `getJobsIdEvents`. */
+function operationId(method: string, path: string): string {
+  const words = path.replace(/^\/v1\//, '/').match(/[A-Za-z0-9]+/g) ?? ['root'];
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
 /** Adds a route and describes it. */
 export function addRoute(
   app: Api,
@@ -64,12 +87,15 @@ export function addRoute(
     method,
     path,
     summary,
+    operationId: operationId(method, path),
     tags: [tag],
-    ...(request ? { request } : {}),
-    ...(scope ? { security: [{ key: [scope] }] } : {}),
+    request: withParameters(path, request),
+    security: securityOf(facts),
     responses: { ...answers, default: problemAnswer },
   });
-  app.on(method.toUpperCase(), honoPath(path), async (context) => {
+  const pattern = honoPath(path);
+  app.on(method.toUpperCase(), pattern, async (context) => {
+    context.set('route', pattern);
     if (scope !== undefined) needScope(context.get('requester'), scope);
     return handler(context);
   });

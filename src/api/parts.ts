@@ -3,6 +3,7 @@
  */
 import type { z } from 'zod';
 import type { Caller, Jobs } from '../jobs/jobs.ts';
+import type { ModelDesk } from '../jobs/model-desk.ts';
 import type { WebhookDesk } from '../jobs/webhooks/webhook-desk.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,6 +12,7 @@ import type { SafeFetch } from '../ports/fetch-media.ts';
 import type { KeyRecords } from '../ports/key-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { ReadMultipart } from '../ports/multipart.ts';
 
 /** Sizes and counts that the API keeps to. */
@@ -37,6 +39,28 @@ export interface OpenParts {
   readonly fetchMedia: SafeFetch;
 }
 
+/** What `/health` tells of the machine and of what comes with the package. */
+export interface HostFacts {
+  /** Names and versions of what the service runs on. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly builtInModels: readonly { readonly id: string; readonly role: string }[];
+  /** What puts a face in when a request asks for nothing special. */
+  readonly swapper: { readonly id: string; readonly variant: string; readonly models: readonly string[] };
+  memory(): {
+    readonly rssBytes: number;
+    readonly heapUsedBytes: number;
+    readonly machineBytes: number;
+    readonly machineFreeBytes: number;
+  };
+  uptimeSeconds(): number;
+}
+
+/** A file of the pages that explain the API. */
+export interface DocsFile {
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** What the API is given. */
 export interface ApiParts {
   readonly log: Log;
@@ -60,6 +84,12 @@ export interface ApiParts {
   /** Schemas of kinds of jobs beside the product's own, for tests and benches. */
   readonly extraKinds?: Readonly<Record<string, z.ZodType>> | undefined;
   readonly readMultipart: ReadMultipart;
+  /** The model store as the server sees it. */
+  readonly models: ModelDesk;
+  readonly metrics: Metrics;
+  readonly host: HostFacts;
+  /** Files of Swagger UI by their names; nothing for names that it does not have. */
+  readonly docsFile: (name: string) => Promise<DocsFile | undefined>;
 }
 
 /** Who makes a request, found by the access check. */

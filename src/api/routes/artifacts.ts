@@ -160,6 +160,7 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
       path: '/v1/artifacts/{id}/content',
       summary: 'The bytes of a stored file; answers HEAD, Range and If-None-Match',
       tag,
+      keyed: 'or-link',
       request: { params: idParameter, query: linkQuery },
       answers: {
         200: { description: 'All bytes.', content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } },

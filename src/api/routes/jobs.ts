@@ -78,6 +78,7 @@ export function registerJobs(app: Api, parts: ApiParts): void {
         fingerprint: await sha256Hex(bytes),
       });
       if (repeated) context.header('Idempotency-Replayed', 'true');
+      else parts.metrics.submitted(view.kind);
       const signal = context.req.raw.signal;
       const latest =
         wait > 0 ? await desk(context).waitUntilFinished(requester, view.id, { timeoutMs: wait * 1000, signal }) : view;

@@ -16,6 +16,7 @@ import {
 import { kindOfMediaRef } from '../../contract/service/media-ref.ts';
 import type { LeaseProof } from '../../jobs/jobs.ts';
 import type { MediaRow } from '../../ports/media-records.ts';
+import { createAttemptTimes } from '../attempt-times.ts';
 import { type Api, type ApiContext, addRoute, answers, type RouteFacts } from '../define-route.ts';
 import type { ApiParts, OpenParts } from '../parts.ts';
 import { piecesOf, readChecked } from '../read-body.ts';
@@ -82,6 +83,7 @@ async function inputOf(
 
 /** Adds the routes. */
 export function registerWorker(app: Api, parts: ApiParts): void {
+  const times = createAttemptTimes(parts);
   const leases = (context: ApiContext) => context.get('open').jobs.leases;
   const route = (
     facts: Pick<RouteFacts, 'method' | 'path' | 'summary' | 'answers'> & { readonly body?: z.ZodType },
@@ -104,7 +106,9 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     async (context) => {
       const wish = await readChecked(context, claimRequest);
       const leased = parts.accepting() ? await leases(context).claim(wish, context.req.raw.signal) : undefined;
-      return leased ? context.json(leased) : context.body(null, 204);
+      if (!leased) return context.body(null, 204);
+      times.begun(leased);
+      return context.json(leased);
     },
   );
   route(
@@ -174,6 +178,7 @@ export function registerWorker(app: Api, parts: ApiParts): void {
         proofOf(context),
         await readChecked(context, completeRequest, parts.limits.maxBodyBytes),
       );
+      times.ended(context.req.param('id'), 'succeeded');
       return context.body(null, 204);
     },
   );
@@ -186,7 +191,9 @@ export function registerWorker(app: Api, parts: ApiParts): void {
       answers: nothing,
     },
     async (context) => {
-      await leases(context).fail(proofOf(context), await readChecked(context, failRequest, parts.limits.maxBodyBytes));
+      const failure = await readChecked(context, failRequest, parts.limits.maxBodyBytes);
+      await leases(context).fail(proofOf(context), failure);
+      times.ended(context.req.param('id'), failure.error.code === 'run/cancelled' ? 'cancelled' : 'failed');
       return context.body(null, 204);
     },
   );
@@ -199,6 +206,7 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       await leases(context).release(proofOf(context));
+      times.ended(context.req.param('id'), 'released');
       return context.body(null, 204);
     },
   );

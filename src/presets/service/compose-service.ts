@@ -36,10 +36,22 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
       return openService(wish, kinds, further);
     },
     async app({ settings, ...given }) {
-      const [{ createApp }, { readMultipart }] = await Promise.all([
+      const [
+        { createApp },
+        { readMultipart },
+        { createPrometheus },
+        { createModelDesk },
+        { readDocsFile },
+        { hostFacts },
+      ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
+        import('../../adapters/metrics/prometheus.ts'),
+        import('../models/model-desk.ts'),
+        import('./docs-files.ts'),
+        import('./host-facts.ts'),
       ]);
+      const database = (): string => given.open()?.database.flavour ?? 'none';
       const app = createApp({
         ...given,
         clock,
@@ -54,6 +66,10 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         publicUrl: settings.publicUrl,
         extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
         readMultipart,
+        models: createModelDesk(),
+        metrics: createPrometheus({ version: productVersion, database }),
+        host: hostFacts(),
+        docsFile: readDocsFile,
       });
       return (request, around) => app.fetch(request, around);
     },
