@@ -79,7 +79,7 @@ export function planJobs(draft: Draft): JobPlan {
     });
     if (map.length === 0) continue;
     faces += map.length;
-    const request = { ...common, target: target.upload ?? '', faces: map.map((pair) => pair.face), map };
+    const request = { ...common, target: target.upload ?? '', map };
     jobs.push({ request, targets: [target.key] });
   }
   if (jobs.length === 0) return waiting('No face is chosen. Click a face to put somebody in.');
