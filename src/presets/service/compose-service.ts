@@ -35,7 +35,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
       return openService(wish, kinds, further);
     },
-    async app({ settings, ...given }) {
+    async app({ settings, machine, ...given }) {
       const [
         { createApp },
         { readMultipart },
@@ -43,6 +43,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { createModelDesk },
         { readDocsFile },
         { hostFacts },
+        { createExaminer },
       ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
@@ -50,6 +51,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         import('../models/model-desk.ts'),
         import('./docs-files.ts'),
         import('./host-facts.ts'),
+        import('./examine-machine.ts'),
       ]);
       const database = (): string => given.open()?.database.flavour ?? 'none';
       const app = createApp({
@@ -69,6 +71,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         models: createModelDesk(),
         metrics: createPrometheus({ version: productVersion, database }),
         host: hostFacts(),
+        examine: createExaminer(machine),
         docsFile: readDocsFile,
       });
       return (request, around) => app.fetch(request, around);
