@@ -44,6 +44,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { readDocsFile },
         { hostFacts },
         { createExaminer },
+        { studioPages },
       ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
@@ -52,9 +53,10 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         import('./docs-files.ts'),
         import('./host-facts.ts'),
         import('./examine-machine.ts'),
+        import('./studio-pages.ts'),
       ]);
       const database = (): string => given.open()?.database.flavour ?? 'none';
-      const app = createApp({
+      const parts = {
         ...given,
         clock,
         version: productVersion,
@@ -73,7 +75,8 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         host: hostFacts(),
         examine: createExaminer(machine),
         docsFile: readDocsFile,
-      });
+      };
+      const app = createApp(parts, [studioPages()]);
       return (request, around) => app.fetch(request, around);
     },
     ...(further.worker === undefined ? {} : { worker: further.worker }),
