@@ -12,6 +12,7 @@ import { registerFaces } from './routes/faces.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerJobs } from './routes/jobs.ts';
 import { registerKeys } from './routes/keys.ts';
+import { registerTus } from './routes/tus.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerWebhooks } from './routes/webhooks.ts';
 import { registerWorker } from './routes/worker.ts';
@@ -22,6 +23,7 @@ import { noSuchRoute, sendProblem } from './send-problem.ts';
 export type Register = (app: Api, parts: ApiParts) => void;
 
 const own: readonly Register[] = [
+  registerTus,
   registerUploads,
   registerArtifacts,
   registerJobs,
@@ -46,6 +48,7 @@ export function createApp(parts: ApiParts, further: readonly Register[] = []): A
     const asked = context.req.header('x-request-id');
     const requestId = asked !== undefined && /^[\w.-]{1,64}$/.test(asked) ? asked : randomToken(12);
     context.set('requestId', requestId);
+    context.set('patienceMs', parts.limits.bodyPatienceMs);
     await next();
     const ms = parts.clock.now() - begin;
     const route = context.get('route') ?? 'none';
