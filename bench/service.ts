@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { findPerson } from '../examples/portraits/people.ts';
 import { renderPortrait } from '../examples/portraits/render-portrait.ts';
+import { startPostgres, whyNoPostgres } from '../test/service/postgres.ts';
 import { measureAddedLatency } from './service/added-latency.ts';
 import { measureRequests } from './service/requests.ts';
 import { measureScaling } from './service/scaling.ts';
@@ -29,9 +30,18 @@ async function portrait(name: string): Promise<Uint8Array<ArrayBuffer>> {
 
 const folder = await mkdtemp(join(tmpdir(), 'likeness-bench-service-'));
 const pair: Pair = { source: await portrait('ada'), target: await portrait('bruno') };
+// What is committed is flushed to the disk, as it would be in production.
+const noPostgres = whyNoPostgres();
+const postgres = noPostgres ? undefined : await startPostgres({ durable: true });
+if (noPostgres) process.stderr.write(`Without PostgreSQL: ${noPostgres}.\n`);
+const onPostgres = async (measure: (url: string) => Promise<Row[]>): Promise<Row[]> =>
+  postgres ? measure(await postgres.createDatabase()) : [];
+
 const parts: readonly (readonly [string, () => Promise<Row[]>])[] = [
   ['start', () => measureStart(join(folder, 'start'), pair)],
+  ['start', () => onPostgres((url) => measureStart(join(folder, 'start-postgres'), pair, url))],
   ['requests', () => measureRequests(join(folder, 'requests'))],
+  ['requests', () => onPostgres((url) => measureRequests(join(folder, 'requests-postgres'), url))],
   ['latency', () => measureAddedLatency(join(folder, 'latency'), pair)],
   ['scaling', () => measureScaling()],
 ];
@@ -40,6 +50,7 @@ try {
   for (const [name, measure] of parts) if (!wanted || wanted.includes(name)) rows.push(...(await measure()));
   process.stdout.write(values.json ? `${JSON.stringify(rows, undefined, 2)}\n` : `${printRows(rows)}\n`);
 } finally {
+  await postgres?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 }
 process.exit(0);

@@ -16,6 +16,11 @@ const open = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|)$/;
 const guarded = /^\/(v1|api|swap|detect|fix-model|metrics|health)(\/|$)/;
 const content = /^\/v1\/artifacts\/[^/]+\/content$/;
 
+/** Whether an address is one of the API; all others belong to the pages of the studio. */
+export function isApiPath(path: string): boolean {
+  return guarded.test(path) || (path !== '/' && open.test(path));
+}
+
 /** Names a host without its port, in lower case: `[::1]:8420` → `::1`. */
 export function hostName(host: string): string {
   const bare = /^\[([^\]]+)\](:\d+)?$/.exec(host)?.[1] ?? host.replace(/:\d+$/, '');

@@ -44,6 +44,15 @@ export async function problemOf(answer: Response): Promise<LikenessError> {
   });
 }
 
+/** Words for what the network said, which hides below `fetch failed`. */
+function whyNot(error: unknown): string {
+  const { cause } = error as { cause?: { code?: string; message?: string; errors?: readonly { code?: string }[] } };
+  const code = cause?.code ?? cause?.errors?.[0]?.code;
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'that name is not known';
+  return code ?? cause?.message ?? (error as Error).message;
+}
+
 /**
  * Sends a request.
  *
@@ -69,8 +78,7 @@ export async function askService({ server, key }: ServiceAddress, call: ServiceC
     } as RequestInit);
   } catch (cause) {
     if (call.signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.', { cause });
-    const why =
-      (cause as { cause?: { code?: string } }).cause?.code ?? (timer.signal.aborted ? 'no answer' : String(cause));
+    const why = timer.signal.aborted ? 'no answer in time' : whyNot(cause);
     throw new LikenessError('server/unreachable', `Expected a service at ${new URL(server).origin}, got: ${why}.`, {
       cause,
     });

@@ -89,12 +89,9 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
     upload: ({ name, body }, signal) =>
       json({
         method: 'POST',
-        path: '/v1/uploads',
+        path: `/v1/uploads?${new URLSearchParams({ name: name.slice(-300) })}`,
         body,
-        headers: {
-          'content-type': body.type || 'application/octet-stream',
-          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-        },
+        headers: { 'content-type': body.type || 'application/octet-stream' },
         timeoutMs: transferMs,
         signal,
       }),

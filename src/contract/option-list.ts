@@ -37,6 +37,8 @@ export interface SchemaNode {
   readonly placeholder?: string;
   readonly flag?: string;
   readonly unit?: string;
+  /** Forms show it at once, not only when all options are asked for. */
+  readonly basic?: boolean;
   /** Its value is never shown. */
   readonly secret?: boolean;
 }

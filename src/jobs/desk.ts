@@ -140,14 +140,15 @@ export function createDesk(
         return view(tx, (await jobs.getJob(tx, id)) ?? job);
       });
     },
-    async remove(caller, id) {
+    async remove(caller, id, { keepInputs = false } = {}) {
       const keys = await database.transaction(async (tx) => {
         const job = await lock(tx, caller, id);
         if (!isFinished(job.status)) {
           throw new LikenessError('job/unfinished', `Expected a job that has ended; job ${id} is ${job.status}.`);
         }
         const rows = [...(await media.byJob(tx, id))];
-        const named = (kinds[job.kind]?.media(job.request) ?? []).filter((ref) => /^(up|art)_/.test(ref));
+        const refs = keepInputs ? [] : (kinds[job.kind]?.media(job.request) ?? []);
+        const named = refs.filter((ref) => /^(up|art)_/.test(ref));
         const shared = await jobs.namedElsewhere(tx, named, id);
         for (const ref of new Set(named)) {
           const row = shared.has(ref) ? undefined : await media.get(tx, ref);

@@ -73,7 +73,12 @@ export interface JobDesk {
   /** Queues a failed or cancelled job once more. @throws `job/not-found`, `job/not-retryable`. */
   retry(caller: Caller, id: string): Promise<JobView>;
   /** Deletes a finished job with its results, report and inputs that only it used. @throws `job/not-found`, `job/unfinished`. */
-  remove(caller: Caller, id: string): Promise<void>;
+  remove(
+    caller: Caller,
+    id: string,
+    /** Leave stored files that the request names: their owner goes on using them. */
+    wish?: { readonly keepInputs?: boolean },
+  ): Promise<void>;
   /** Events after a number, in order. @throws `job/not-found`. */
   events(caller: Caller, id: string, after: number): Promise<readonly JobEvent[]>;
   /** Waits until the job has an event after this number, or the time is over, or the signal is aborted. */

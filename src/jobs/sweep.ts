@@ -6,8 +6,9 @@ import type { MediaRow } from '../ports/media-records.ts';
 import type { JobParts, Stepper } from './job-parts.ts';
 import { deadlineMs, timeoutGraceMs } from './leases.ts';
 
-/** How often the whole store is looked through. */
+/** How often the whole store is looked through, and how long after the start for the first time. */
 const wholeLookMs = 3_600_000;
+const firstLookMs = 60_000;
 const atOnce = 200;
 
 /** Sweeps now and then until it is disposed. */
@@ -18,7 +19,7 @@ export interface Sweeper extends AsyncDisposable {
   tidyLater(jobId: string): void;
   /** Removes bytes whose rows are gone. What fails is found as an orphan later. */
   removeBytes(keys: readonly string[]): Promise<void>;
-  /** Looks for bytes that no row knows. @returns How many were removed. */
+  /** Looks through everything for files that nobody needs and bytes that no row knows. @returns How many were removed. */
   removeOrphans(): Promise<number>;
 }
 
@@ -28,7 +29,7 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
   const toTidy = new Set<string>();
   let running: Promise<void> | undefined;
   let stopped = false;
-  let lastWholeLook = clock.now();
+  let nextWholeLook = clock.now() + firstLookMs;
 
   const removeBytes = async (keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
@@ -108,7 +109,7 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
   };
   const removeOrphans = async (): Promise<number> => {
     const before = clock.now() - rules.orphanAgeSeconds * 1000;
-    let removed = 0;
+    let removed = await removeMedia((tx) => media.leftOver(tx, { limit: 10_000 }));
     let batch: string[] = [];
     const judge = async (): Promise<void> => {
       const keys = batch;
@@ -135,9 +136,8 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
     }
     await expireJobs();
     await removeMedia((tx) => media.expired(tx, { nowMs: clock.now(), limit: atOnce }));
-    if (clock.now() - lastWholeLook >= wholeLookMs) {
-      lastWholeLook = clock.now();
-      await removeMedia((tx) => media.leftOver(tx, { limit: 10_000 }));
+    if (clock.now() >= nextWholeLook) {
+      nextWholeLook = clock.now() + wholeLookMs;
       await removeOrphans();
     }
   };

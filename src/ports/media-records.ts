@@ -29,7 +29,10 @@ export interface MediaRecords {
   /** Those of the ids that there are, in no order. */
   byIds(tx: Transaction, ids: readonly string[]): Promise<readonly MediaRow[]>;
   byJob(tx: Transaction, jobId: string): Promise<readonly MediaRow[]>;
-  /** Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion. */
+  /**
+   * Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion.
+   * Also files of jobs that are no more.
+   */
   leftOver(
     tx: Transaction,
     wish: { readonly jobIds?: readonly string[] | undefined; readonly limit: number },

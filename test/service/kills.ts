@@ -70,7 +70,7 @@ export async function underFire(t: Pick<TestContext, 'after' | 'diagnostic'>, wi
   const url = `http://127.0.0.1:${port}`;
   const env = {
     ODD_RULES: JSON.stringify(rules),
-    ODD_LANES: '3',
+    ODD_WORKER: JSON.stringify({ lanes: 3 }),
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
   };
   let server: ServerProcess = startServer(t, { data, port }, env);

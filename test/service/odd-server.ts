@@ -33,7 +33,7 @@ const composed = composeService({
   rules: JSON.parse(process.env['ODD_RULES'] ?? '{}') as object,
   worker: (server) => ({
     file: new URL('./odd-worker.ts', import.meta.url),
-    args: [JSON.stringify({ server, logLevel: 'silent', lanes: Number(process.env['ODD_LANES'] ?? 1) })],
+    args: [JSON.stringify({ server, logLevel: 'silent', ...JSON.parse(process.env['ODD_WORKER'] ?? '{}') })],
     execArgv: ['--import', new URL('../../bin/prepare.mjs', import.meta.url).href],
   }),
 });

@@ -32,10 +32,10 @@ export function createMediaRecords(): MediaRecords {
     leftOver(tx, { jobIds, limit }) {
       const into = collectValues();
       const some = jobIds === undefined ? '' : `AND m.job_id = ANY(${into.add(jobIds, 'uuid[]')})`;
-      const text = `SELECT ${fields} FROM likeness.media m JOIN likeness.jobs j ON j.id = m.job_id
-        WHERE m.attempt IS NOT NULL AND m.key LIKE 'out/%' ${some}
-          AND j.status IN ('succeeded', 'failed', 'cancelled')
-          AND NOT j.results @> jsonb_build_array(jsonb_build_object('id', m.id))
+      const text = `SELECT ${fields} FROM likeness.media m LEFT JOIN likeness.jobs j ON j.id = m.job_id
+        WHERE m.job_id IS NOT NULL ${some} AND (j.id IS NULL OR (
+          m.attempt IS NOT NULL AND m.key LIKE 'out/%' AND j.status IN ('succeeded', 'failed', 'cancelled')
+          AND NOT j.results @> jsonb_build_array(jsonb_build_object('id', m.id))))
         LIMIT ${into.add(limit, 'int')}`;
       return many(connectionOf(tx).run(text, into.values));
     },

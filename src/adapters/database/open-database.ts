@@ -50,10 +50,10 @@ export async function openDatabase(wish: DatabaseWish): Promise<ServiceDatabase>
     retryDelaySeconds: wish.retryDelaySeconds ?? 2,
     log,
   };
-  const [database, engineDb] = url === undefined ? await embedded(folder) : await server(url, wish);
+  const [database, engineDb, alone] = url === undefined ? await embedded(folder) : await server(url, wish);
   let engine: JobEngine;
   try {
-    engine = await startEngine(database.flavour, engineDb, rules);
+    engine = await alone(() => startEngine(database.flavour, engineDb, rules));
   } catch (thrown) {
     await Promise.resolve(database[Symbol.asyncDispose]()).catch(() => {});
     throw thrown;
@@ -72,13 +72,17 @@ export async function openDatabase(wish: DatabaseWish): Promise<ServiceDatabase>
   };
 }
 
-async function embedded(folder: string | undefined): Promise<readonly [Database, EngineDatabase]> {
+/** Runs the start of the engine so that no other process starts it at the same time. */
+type Alone = <T>(work: () => Promise<T>) => Promise<T>;
+
+async function embedded(folder: string | undefined): Promise<readonly [Database, EngineDatabase, Alone]> {
   const database = await openPglite(folder);
-  return [database, fromPglite(database.pglite)];
+  // Its folder is held by one process anyway.
+  return [database, fromPglite(database.pglite), (work) => work()];
 }
 
-async function server(url: string, wish: DatabaseWish): Promise<readonly [Database, EngineDatabase]> {
+async function server(url: string, wish: DatabaseWish): Promise<readonly [Database, EngineDatabase, Alone]> {
   const database = await openPostgres({ url, connections: wish.connections, log: wish.log });
   const executeSql = async (text: string, values?: unknown[]) => database.pool.query(text, values);
-  return [database, { executeSql }];
+  return [database, { executeSql }, database.alone];
 }

@@ -1,6 +1,4 @@
-import { databaseContract } from '../../../test/contract/database.ts';
-import { jobEngineContract } from '../../../test/contract/job-engine.ts';
+import { serviceDatabaseContract } from '../../../test/contract/service-database.ts';
 import { onPostgres } from '../../../test/service/databases.ts';
 
-databaseContract(onPostgres);
-jobEngineContract(onPostgres);
+serviceDatabaseContract(onPostgres);

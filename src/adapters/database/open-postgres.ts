@@ -28,7 +28,12 @@ export interface PostgresWish {
 /** An open pool with its engine room: pg-boss runs its own statements outside of our transactions. */
 export interface OpenPostgres extends OpenDatabase {
   readonly pool: pg.Pool;
+  /** Runs work that no other process may do at the same time, as bringing pg-boss's own tables up to date. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
+
+/** Any number, the same in every version. */
+const aloneLock = 726_354_003;
 
 /** Milliseconds and counts, far below 2^53, as numbers. */
 const types = {
@@ -88,6 +93,16 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
       flavour: 'postgres',
       version: row?.server_version ?? 'unknown',
       deployment,
+      async alone(work) {
+        const client = await pool.connect();
+        try {
+          await client.query(`SELECT pg_advisory_lock(${aloneLock})`);
+          return await work();
+        } finally {
+          // With its session the lock ends, also when the connection is broken.
+          client.release(true);
+        }
+      },
       outside: { run: async (text, values) => (await pool.query(text, values && [...values])).rows as Row[] },
       async transaction(work) {
         const signals: ReturnType<typeof connectionOf>['signals'] = [];

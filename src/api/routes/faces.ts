@@ -4,7 +4,7 @@
 import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errorTable, LikenessError } from '../../base/errors.ts';
 import { compareReport, facesReport } from '../../contract/faces-report.ts';
-import { compareJob, facesJob } from '../../contract/service/job-request.ts';
+import { compareJob, facesJob, mediaOf } from '../../contract/service/job-request.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { piecesOf, readJson } from '../read-body.ts';
@@ -57,7 +57,16 @@ export async function readWithPictures(
   return { value, stored };
 }
 
-/** Runs a job and gives its report; the job, its results and files that came with the request are deleted. */
+/** Every text of a request, however deep. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/**
+ * Runs a job and gives its report; the job, its results and files that came with the request are deleted. Files that the
+ * request names by their ids were there before, and stay.
+ */
 export async function runAndForget(
   context: ApiContext,
   parts: ApiParts,
@@ -75,8 +84,10 @@ export async function runAndForget(
     await desk.cancel(requester, job.id);
     ended = await desk.waitUntilFinished(requester, job.id, { timeoutMs: 10_000 });
   }
-  if (ended.finishedAt !== undefined) await desk.remove(requester, job.id);
-  for (const id of stored) {
+  if (ended.finishedAt !== undefined) await desk.remove(requester, job.id, { keepInputs: true });
+  const named = new Set(textsOf(value));
+  const brought = mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
+  for (const id of new Set([...stored, ...brought])) {
     const row = await open.database.transaction((tx) => open.media.get(tx, id));
     if (!row) continue;
     await open.database.transaction((tx) => open.media.remove(tx, [id]));

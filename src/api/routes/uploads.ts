@@ -70,7 +70,7 @@ export function registerUploads(app: Api, parts: ApiParts): void {
       const declared = Number(context.req.header('content-length') ?? 0);
       if (!/^multipart\//i.test(type)) {
         if (declared > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes, declared);
-        const name = context.req.query('name');
+        const name = context.req.query('name') ?? nameInDisposition(context.req.header('content-disposition'));
         const row = await storeMedia(open, { ...common, name, body: piecesOf(context) });
         return context.json(showUpload(row), 201, { Location: `/v1/uploads/${row.id}` });
       }
@@ -134,6 +134,20 @@ export function registerUploads(app: Api, parts: ApiParts): void {
       remove,
     );
   }
+}
+
+/** The name in `Content-Disposition`, in the form with an encoding (RFC 8187) or the plain one. */
+function nameInDisposition(header: string | undefined): string | undefined {
+  const encoded = /filename\*=UTF-8''([^;\s]+)/i.exec(header ?? '')?.[1];
+  try {
+    if (encoded !== undefined) return decodeURIComponent(encoded);
+  } catch {
+    // Not encoded as it says; the plain form may be there too.
+  }
+  return /filename=(?:"([^"]*)"|([^;\s]+))/i
+    .exec(header ?? '')
+    ?.slice(1)
+    .find(Boolean);
 }
 
 function tooLarge(maxBytes: number, got: number): LikenessError {

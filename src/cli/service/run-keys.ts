@@ -3,7 +3,7 @@
  */
 import { resolve } from '../../contract/resolve.ts';
 import type { ApiKey, KeyScope } from '../../contract/service/api-key.ts';
-import { reachService } from '../../presets/service/reach-service.ts';
+import { reachKeys } from '../../presets/service/reach-keys.ts';
 import type { CommandRun } from '../command-run.ts';
 import { flagNaming } from '../parse-arguments.ts';
 import { keyCommands } from './service-commands.ts';
@@ -32,25 +32,29 @@ export async function runKeysCommand({ args, command, terminal }: CommandRun): P
     keyFile?: string;
     data?: string;
   };
-  const desk = await reachService(request);
-  if (action === 'create') {
-    const { name, scopes, expiresInDays } = request;
-    const made = await desk.createKey({ name, scopes, ...(expiresInDays === undefined ? {} : { expiresInDays }) });
-    if (args.json) terminal.print(JSON.stringify(made, undefined, 2));
-    else {
-      terminal.say(line(made));
-      terminal.say('The key is shown this once:');
-      terminal.print(made.key);
+  const desk = await reachKeys(request);
+  try {
+    if (action === 'create') {
+      const { name, scopes, expiresInDays } = request;
+      const made = await desk.createKey({ name, scopes, ...(expiresInDays === undefined ? {} : { expiresInDays }) });
+      if (args.json) terminal.print(JSON.stringify(made, undefined, 2));
+      else {
+        terminal.say(line(made));
+        terminal.say('The key is shown this once:');
+        terminal.print(made.key);
+      }
+    } else if (action === 'revoke') {
+      await desk.revokeKey(request.id);
+      if (args.json) terminal.print(JSON.stringify({ id: request.id, revoked: true }));
+      else terminal.say(`revoked ${request.id}`);
+    } else {
+      const keys = await desk.keys();
+      if (args.json) terminal.print(JSON.stringify({ keys }, undefined, 2));
+      else for (const key of keys) terminal.say(line(key));
+      if (!args.json && keys.length === 0) terminal.say('no keys');
     }
-  } else if (action === 'revoke') {
-    await desk.revokeKey(request.id);
-    if (args.json) terminal.print(JSON.stringify({ id: request.id, revoked: true }));
-    else terminal.say(`revoked ${request.id}`);
-  } else {
-    const keys = await desk.keys();
-    if (args.json) terminal.print(JSON.stringify({ keys }, undefined, 2));
-    else for (const key of keys) terminal.say(line(key));
-    if (!args.json && keys.length === 0) terminal.say('no keys');
+  } finally {
+    await desk[Symbol.asyncDispose]();
   }
   return 0;
 }

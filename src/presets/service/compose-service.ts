@@ -47,6 +47,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { createModelDesk },
         { readDocsFile },
         { hostFacts },
+        { studioPages },
       ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
@@ -54,9 +55,10 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         import('../models/model-desk.ts'),
         import('./docs-files.ts'),
         import('./host-facts.ts'),
+        import('./studio-pages.ts'),
       ]);
       const database = (): string => given.open()?.database.flavour ?? 'none';
-      const app = createApp({
+      const parts = {
         ...given,
         clock,
         version: productVersion,
@@ -75,7 +77,8 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         metrics: createPrometheus({ version: productVersion, database }),
         host: hostFacts(),
         docsFile: readDocsFile,
-      });
+      };
+      const app = createApp(parts, [studioPages()]);
       return (request, around) => app.fetch(request, around);
     },
     ...(further.worker === undefined ? {} : { worker: further.worker }),
