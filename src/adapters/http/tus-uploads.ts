@@ -39,9 +39,11 @@ function refusal(status: number, words: string): LikenessError {
     413: 'request/too-large',
   };
   const code = codes[status] ?? (status >= 500 && status !== 501 ? 'system/internal' : 'request/invalid');
+  // Extensions that are not spoken here are the sender's mistake, as `OPTIONS` lists those that are.
+  const kept = status === 501 ? 400 : status;
   const told = words.trim().replace(/\.$/, '').slice(0, 300);
   return new LikenessError(code, `Expected a request of the tus protocol 1.0, got one that is refused: ${told}.`, {
-    details: { status },
+    details: { status: kept },
   });
 }
 
@@ -91,6 +93,8 @@ export async function openTusUploads({
     // What the sender says of the owner does not count.
     onUploadCreate: async (request, upload) => ({ metadata: { ...upload.metadata, owner: visitOf(request).owner } }),
     async onIncomingRequest(request, name) {
+      // Nothing is there yet that could be somebody else's.
+      if (request.method === 'POST') return;
       const found = await store.configstore.get(name).catch(() => undefined);
       if (found?.metadata?.['owner'] !== visitOf(request).owner) throw gone;
     },

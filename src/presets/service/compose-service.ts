@@ -20,13 +20,15 @@ export interface FurtherParts {
   readonly worker?: (server: string) => WorkerProgram;
   /** Times of leases and the like, for tests that cannot wait. */
   readonly rules?: Partial<JobRules>;
+  /** The time, for tests of what expires. */
+  readonly clock?: Clock;
   /** How long nothing of a request's body may arrive, likewise. */
   readonly bodyPatienceMs?: number;
   /** Patience of webhooks, likewise. */
   readonly patience?: WebhookPatience;
 }
 
-const clock: Clock = { now: Date.now };
+const machineClock: Clock = { now: Date.now };
 const bodyPatienceMs = 30_000;
 
 /**
@@ -34,6 +36,7 @@ const bodyPatienceMs = 30_000;
  */
 export function composeService(further: FurtherParts = {}): ServiceComposition {
   const extra = Object.entries(further.kinds ?? {});
+  const { clock = machineClock } = further;
   return {
     open: (wish) => {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
@@ -90,6 +93,7 @@ async function openService(
   furtherKinds: Readonly<Record<string, KindRules>>,
   further: FurtherParts,
 ): Promise<OpenedService> {
+  const { clock = machineClock } = further;
   const [
     { openDatabase },
     { openFolderStore },
