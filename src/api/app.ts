@@ -12,6 +12,8 @@ import { registerFaces } from './routes/faces.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerJobs } from './routes/jobs.ts';
 import { registerKeys } from './routes/keys.ts';
+import { registerModels } from './routes/models.ts';
+import { registerSystem } from './routes/system.ts';
 import { registerTus } from './routes/tus.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerWebhooks } from './routes/webhooks.ts';
@@ -31,6 +33,8 @@ const own: readonly Register[] = [
   registerFaces,
   registerKeys,
   registerWebhooks,
+  registerModels,
+  registerSystem,
   registerWorker,
   registerHealth,
   registerDocs,

@@ -2,6 +2,7 @@
  * What the API is made of: ports that a preset fills. Routes know nothing else of the machine.
  */
 import type { z } from 'zod';
+import type { DoctorReport } from '../contract/doctor-report.ts';
 import type { Caller, Jobs } from '../jobs/jobs.ts';
 import type { ModelDesk } from '../jobs/model-desk.ts';
 import type { WebhookDesk } from '../jobs/webhooks/webhook-desk.ts';
@@ -91,6 +92,10 @@ export interface ApiParts {
   readonly readMultipart: ReadMultipart;
   /** The model store as the server sees it. */
   readonly models: ModelDesk;
+  /** The doctor's report of the server's machine, made outside of this process; a fresh one when it is asked for. */
+  readonly examine: (wish: {
+    readonly fresh: boolean;
+  }) => Promise<{ readonly report: DoctorReport; readonly atMs: number }>;
   readonly metrics: Metrics;
   readonly host: HostFacts;
   /** Files of Swagger UI by their names; nothing for names that it does not have. */

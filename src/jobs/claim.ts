@@ -5,6 +5,7 @@
 import type { ClaimRequest, Lease } from '../contract/service/lease.ts';
 import type { ClaimedJob } from '../ports/job-engine.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
+import type { LeaseDesk } from './jobs.ts';
 
 /** How long a waiting claim trusts signals before it looks itself. */
 const lookAgainMs = 1000;
@@ -22,8 +23,18 @@ interface Waiter {
   settled: boolean;
 }
 
+/** What claims need of the rest. */
+export interface ClaimsAround {
+  /** Hands a lease back that nobody waits for any more. */
+  readonly giveBack: LeaseDesk['release'];
+  /** Hears of jobs that may have ended. */
+  readonly ended: (jobId: string) => void;
+}
+
 /** Makes the counter at which workers queue. */
-export function createClaims(parts: JobParts, stepper: Stepper): Claims {
+export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAround): Claims {
+  const once = (wish: ClaimRequest) => claimOnce(parts, stepper, wish, around.ended);
+
   const waiters = new Set<Waiter>();
   let stopped = false;
   let pumping = false;
@@ -44,7 +55,7 @@ export function createClaims(parts: JobParts, stepper: Stepper): Claims {
           // Nobody else may answer it while its job is being written.
           waiters.delete(waiter);
           try {
-            const lease = await claimOnce(parts, stepper, waiter.wish);
+            const lease = await once(waiter.wish);
             if (lease !== undefined) waiter.settle(lease);
             else {
               empty.add(key);
@@ -69,9 +80,9 @@ export function createClaims(parts: JobParts, stepper: Stepper): Claims {
   return {
     async claim(wish, signal) {
       if (stopped || signal?.aborted) return undefined;
-      const found = await claimOnce(parts, stepper, wish);
+      const found = await once(wish);
       if (found !== undefined && signal?.aborted) {
-        await giveBack(parts, stepper, found);
+        await around.giveBack(found);
         return undefined;
       }
       if (found !== undefined || wish.waitSeconds === 0 || stopped || signal?.aborted) return found;
@@ -82,7 +93,7 @@ export function createClaims(parts: JobParts, stepper: Stepper): Claims {
           settle(lease, thrown) {
             if (waiter.settled) {
               // It left while its job was being written: the next one gets the job.
-              if (lease !== undefined) void giveBack(parts, stepper, lease).catch(() => {});
+              if (lease !== undefined) around.giveBack(lease).catch(() => {});
               return;
             }
             waiter.settled = true;
@@ -112,7 +123,12 @@ export function createClaims(parts: JobParts, stepper: Stepper): Claims {
 }
 
 /** One look: a job is claimed, its attempt begins, and the lease is made, in one transaction. */
-async function claimOnce(parts: JobParts, stepper: Stepper, wish: ClaimRequest): Promise<Lease | undefined> {
+async function claimOnce(
+  parts: JobParts,
+  stepper: Stepper,
+  wish: ClaimRequest,
+  ended: (jobId: string) => void,
+): Promise<Lease | undefined> {
   const token = newToken();
   const tokenHash = await sha256Hex(token);
   // A claimed job may turn out to have been cancelled; then the next one is looked for.
@@ -122,11 +138,12 @@ async function claimOnce(parts: JobParts, stepper: Stepper, wish: ClaimRequest):
         kinds: wish.kinds,
         groupConcurrency: parts.rules.maxRunningOfCaller,
       });
-      if (claimed === undefined) return { lease: undefined, again: false };
+      if (claimed === undefined) return {};
       const lease = await begin(parts, stepper, { tx, claimed, worker: wish.worker, token, tokenHash });
-      return { lease, again: lease === undefined };
+      return lease === undefined ? { over: claimed.id } : { lease };
     });
-    if (!result.again) return result.lease;
+    if (result.over === undefined) return result.lease;
+    ended(result.over);
   }
 }
 
@@ -185,16 +202,6 @@ async function begin(
     leaseSeconds: rules.leaseSeconds,
     timeoutSeconds: job.timeoutSeconds,
   };
-}
-
-/** Undoes a claim that nobody waits for any more. */
-async function giveBack({ database, engine, jobs }: JobParts, stepper: Stepper, lease: Lease): Promise<void> {
-  await database.transaction(async (tx) => {
-    const held = await jobs.lockLease(tx, lease.id);
-    if (held?.attempt.status !== 'running') return;
-    await engine.release(tx, { id: held.job.id, kind: held.job.kind, attempt: held.attempt.engineAttempt });
-    await stepper.step(tx, held.job, { what: 'released' }, { attemptId: lease.id });
-  });
 }
 
 /** 192 random bits, URL-safe. */

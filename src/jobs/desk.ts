@@ -11,12 +11,13 @@ import { viewOf } from './job-view.ts';
 import type { Caller, JobDesk, JobView } from './jobs.ts';
 import { isUuid } from './leases.ts';
 import { submitJob } from './submit.ts';
+import type { Sweeper } from './sweep.ts';
 
-/** Makes the desk for users. `removed` is told the keys of files whose rows were just removed. */
+/** Makes the desk for users. */
 export function createDesk(
   parts: JobParts,
   stepper: Stepper,
-  removed: (keys: readonly string[]) => Promise<void>,
+  sweeper: Pick<Sweeper, 'removeBytes' | 'tidyLater'>,
 ): JobDesk {
   const { database, engine, jobs, media, kinds } = parts;
 
@@ -124,7 +125,9 @@ export function createDesk(
           const step = await stepper.step(tx, job, { what: 'cancel-asked' });
           return view(tx, step === undefined ? job : ((await jobs.getJob(tx, id)) ?? job));
         });
-        if (cancelled !== undefined) return cancelled;
+        if (cancelled === undefined) continue;
+        sweeper.tidyLater(id);
+        return cancelled;
       }
     },
     async retry(caller, id) {
@@ -164,7 +167,7 @@ export function createDesk(
         await database.signal(tx, 'job-changed', id);
         return rows.map((row) => row.key);
       });
-      await removed(keys);
+      await sweeper.removeBytes(keys);
     },
     events: (caller, id, after) =>
       database.transaction(async (tx) => {

@@ -16,7 +16,7 @@ export function deadlineMs({ job, attempt }: LeaseRow): number {
   return attempt.startedMs + job.timeoutSeconds * 1000 + timeoutGraceMs;
 }
 
-/** Makes the desk for workers, but for claiming. `ended` hears of jobs whose files may be tidied up. */
+/** Makes the desk for workers, but for claiming. `ended` hears of jobs that may have ended. */
 export function createLeases(
   parts: JobParts,
   stepper: Stepper,
@@ -100,11 +100,13 @@ export function createLeases(
       ended(jobId);
     },
     async release(proof) {
-      await held(proof, async (tx, lease) => {
+      const jobId = await held(proof, async (tx, lease) => {
         if (lease.job.cancelRequested) await engine.cancel(tx, lease.job);
         else if (!(await engine.release(tx, claimedOf(lease)))) engineLost();
         await stepper.step(tx, lease.job, { what: 'released' }, { attemptId: lease.attempt.id });
+        return lease.job.id;
       });
+      ended(jobId);
     },
   };
 }

@@ -26,15 +26,15 @@ export interface OpenJobs extends Jobs {
 export function openJobs(parts: JobParts): OpenJobs {
   const stepper = createStepper(parts);
   const sweeper = createSweeper(parts, stepper);
-  const claims = createClaims(parts, stepper);
   const known = new Map<string, KnownWorker>();
-  const leases = createLeases(parts, stepper, (jobId) => sweeper.tidyLater(jobId));
+  const leases = createLeases(parts, stepper, sweeper.tidyLater);
+  const claims = createClaims(parts, stepper, { giveBack: leases.release, ended: sweeper.tidyLater });
   const forgetOld = (): void => {
     const since = parts.clock.now() - workerKnownMs;
     for (const [name, worker] of known) if (worker.lastSeenMs < since) known.delete(name);
   };
   return {
-    desk: createDesk(parts, stepper, sweeper.removeBytes),
+    desk: createDesk(parts, stepper, sweeper),
     leases: {
       ...leases,
       claim(wish, signal) {

@@ -15,7 +15,7 @@ const atOnce = 200;
 export interface Sweeper extends AsyncDisposable {
   /** One round, now; rounds do not overlap. */
   sweep(): Promise<void>;
-  /** The next round tidies up what attempts of this job delivered in vain. */
+  /** The next round tidies up what attempts of this job delivered in vain, if it has ended. Call it after the commit. */
   tidyLater(jobId: string): void;
   /** Removes bytes whose rows are gone. What fails is found as an orphan later. */
   removeBytes(keys: readonly string[]): Promise<void>;

@@ -67,16 +67,22 @@ export function failure(retryable: boolean): { readonly error: ReturnType<typeof
   return { error: { ...describeError(error), retryable } };
 }
 
-/** Opens jobs on a database. Rounds of the sweeper are up to the test. */
+/**
+ * Opens jobs on a database. Rounds of the sweeper are up to the test.
+ *
+ * @param frozen - The clock goes on only when it is turned.
+ */
 export async function openJobRoom(
   opened: ServiceDatabase,
   kinds: readonly string[],
   rules: Partial<JobRules> = {},
+  frozen = false,
 ): Promise<JobRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'likeness-jobs-'));
   const artifacts = await openFolderStore(folder);
   let aheadMs = 0;
-  const now = (): number => Date.now() + aheadMs;
+  const startMs = Date.now();
+  const now = (): number => (frozen ? startMs : Date.now()) + aheadMs;
   const jobs = openJobs({
     ...opened,
     artifacts,

@@ -33,6 +33,7 @@ export async function createListener(wish: {
   let client: pg.Client | undefined;
   let closed = false;
   let waiting: string[] = [];
+  let sending: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let reconnect: NodeJS.Timeout | undefined;
 
@@ -70,29 +71,37 @@ export async function createListener(wish: {
         });
     }, waitMs);
   };
-  const send = (): void => {
-    timer = undefined;
+  const send = async (): Promise<void> => {
     const lines = [...new Set(waiting)];
     waiting = [];
     while (lines.length > 0) {
       let payload = self;
       while (lines.length > 0 && payload.length + lines[0]!.length < maxPayload) payload += `\n${lines.shift()}`;
-      client?.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(() => {});
+      await client?.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(() => {});
     }
+  };
+  /** What came while a notification was under way goes with the next one. */
+  const sendWaiting = async (): Promise<void> => {
+    timer = undefined;
+    if (sending !== undefined) return;
+    while (waiting.length > 0) {
+      sending = send();
+      await sending;
+    }
+    sending = undefined;
   };
 
   await connect();
   return {
     tellOthers(signal, about) {
       waiting.push(`${signal} ${about}`);
-      timer ??= setTimeout(send, gatherMs);
+      timer ??= setTimeout(() => void sendWaiting(), gatherMs);
     },
     async [Symbol.asyncDispose]() {
       clearTimeout(reconnect);
-      if (timer !== undefined) {
-        clearTimeout(timer);
-        send();
-      }
+      clearTimeout(timer);
+      await sending;
+      await sendWaiting();
       closed = true;
       // Ends after the statements that were sent before.
       await client?.end().catch(() => {});

@@ -6,13 +6,11 @@ import { jobStatuses } from '../../base/job-status.ts';
 import { job, jobList } from '../../contract/service/job.ts';
 import { jobRequest } from '../../contract/service/job-request.ts';
 import type { JobView } from '../../jobs/jobs.ts';
+import { answerWithJob, shownJob } from '../accept-job.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { readJson, readQuery } from '../read-body.ts';
-import { baseOf } from '../request-base.ts';
-import { sha256Hex } from '../secrets.ts';
-import { showJob } from '../show-job.ts';
-import { idempotencyKeyOf, preparedSubmission, secondsToWait } from '../submit-job.ts';
+import { secondsToWait } from '../submit-job.ts';
 
 const tag = 'Jobs';
 const idParameter = z.object({ id: z.string().describe('Id of the job.') });
@@ -31,13 +29,7 @@ const listQuery = z.strictObject({
 
 /** Adds the routes. */
 export function registerJobs(app: Api, parts: ApiParts): void {
-  const show = (context: ApiContext, view: JobView) =>
-    showJob(view, {
-      open: context.get('open'),
-      linkSecret: parts.linkSecret,
-      base: baseOf(context, parts),
-      nowMs: parts.clock.now(),
-    });
+  const show = (context: ApiContext, view: JobView) => shownJob(context, parts, view);
   const desk = (context: ApiContext) => context.get('open').jobs.desk;
 
   addRoute(
@@ -69,22 +61,7 @@ export function registerJobs(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const { value, bytes } = await readJson(context, parts.limits.maxBodyBytes);
-      const requester = context.get('requester');
-      const wait = secondsToWait(context.req.header('prefer'));
-      const prepared = await preparedSubmission(parts, context.get('open'), requester, value);
-      const { job: view, repeated } = await desk(context).submit(requester, {
-        request: prepared,
-        idempotencyKey: idempotencyKeyOf(context.req.header('idempotency-key')),
-        fingerprint: await sha256Hex(bytes),
-      });
-      if (repeated) context.header('Idempotency-Replayed', 'true');
-      else parts.metrics.submitted(view.kind);
-      const signal = context.req.raw.signal;
-      const latest =
-        wait > 0 ? await desk(context).waitUntilFinished(requester, view.id, { timeoutMs: wait * 1000, signal }) : view;
-      if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
-      context.header('Location', `/v1/jobs/${view.id}`);
-      return context.json(await show(context, latest), latest.finishedAt === undefined ? 202 : 200);
+      return answerWithJob(context, parts, value, bytes);
     },
   );
 

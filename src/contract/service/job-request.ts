@@ -82,6 +82,11 @@ export const modelsJob = z.strictObject({
     .describe('Which models or packs; none: all that are there.'),
   full: z.boolean().default(false).describe('Hash every byte, also of files that did not change since the last time.'),
   ...envelope,
+  timeoutSeconds: envelope.timeoutSeconds
+    .unwrap()
+    .default(6 * 3600)
+    .meta({ unit: 'seconds' })
+    .describe('An attempt that runs longer is stopped; the next goes on from what was fetched.'),
 });
 
 /** A request for a job. */

@@ -2,6 +2,7 @@
  * The model store for the server process, which never loads an engine.
  */
 import type { ModelDesk } from '../../jobs/model-desk.ts';
+import { listCards } from '../../models/registry.ts';
 import { openModels } from './open-models.ts';
 
 /** How long a list is good for; probes ask often, files change seldom. */
@@ -21,9 +22,9 @@ export function createModelDesk(): ModelDesk {
   const look = async (wish: { ids?: string[]; installed?: boolean }): ReturnType<ModelDesk['list']> =>
     (await models()).list(wish);
   return {
-    async list({ ids = [], installed = false } = {}) {
+    async list({ ids = [], installed = false, fresh = false } = {}) {
       if (ids.length > 0 || installed) return look({ ids: [...ids], installed });
-      if (!last || performance.now() - last.atMs > freshMs) {
+      if (!last || fresh || performance.now() - last.atMs > freshMs) {
         const found = look({});
         last = { atMs: performance.now(), found };
         found.catch(() => {
@@ -32,9 +33,26 @@ export function createModelDesk(): ModelDesk {
       }
       return last.found;
     },
+    builtIn: () =>
+      listCards().map(({ id, role, title, vendor, file: { bytes, sha256 }, licence }) => ({
+        id,
+        role,
+        title,
+        vendor,
+        bytes,
+        sha256,
+        licence,
+      })),
+    licences: async () => (await models()).licences(),
     async accept(licence) {
+      const report = await (await models()).accept({ licence });
       last = undefined;
-      return (await models()).accept({ licence });
+      return report;
+    },
+    async remove(ids) {
+      const report = await (await models()).remove({ ids: [...ids] });
+      last = undefined;
+      return report;
     },
   };
 }

@@ -42,7 +42,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
       return openService(wish, kinds, further);
     },
-    async app({ settings, ...given }) {
+    async app({ settings, machine, ...given }) {
       const [
         { createApp },
         { readMultipart },
@@ -50,6 +50,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { createModelDesk },
         { readDocsFile },
         { hostFacts },
+        { createExaminer },
         { studioPages },
       ] = await Promise.all([
         import('../../api/app.ts'),
@@ -58,6 +59,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         import('../models/model-desk.ts'),
         import('./docs-files.ts'),
         import('./host-facts.ts'),
+        import('./examine-machine.ts'),
         import('./studio-pages.ts'),
       ]);
       const database = (): string => given.open()?.database.flavour ?? 'none';
@@ -79,6 +81,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         models: createModelDesk(),
         metrics: createPrometheus({ version: productVersion, database }),
         host: hostFacts(),
+        examine: createExaminer(machine),
         docsFile: readDocsFile,
       };
       const app = createApp(parts, [studioPages()]);

@@ -47,6 +47,7 @@ export interface ServiceComposition {
   app(
     given: Pick<ApiParts, 'log' | 'open' | 'accepting' | 'access' | 'linkSecret'> & {
       readonly settings: ServiceSettings;
+      readonly machine: MachineOptions;
     },
   ): Promise<(request: Request, around: object) => Response | Promise<Response>>;
   /** The program of the built-in workers; default: `likeness work`. */
@@ -100,6 +101,7 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
 
   const handle = await composition.app({
     settings,
+    machine: wish.machine,
     log,
     linkSecret,
     open: () => opened?.parts,

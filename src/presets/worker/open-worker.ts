@@ -46,15 +46,22 @@ export interface OpenWorker {
 
 const here = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
-/** The lanes of a usual worker: pictures in warm processes. */
+/** The lanes of a usual worker: pictures in warm processes; models in one of their own, as a download may take hours. */
 export function usualLanes(count: number): readonly LanePlan[] {
   return [
     {
       name: 'pictures',
-      kinds: ['swap', 'faces', 'compare', 'models'],
+      kinds: ['swap', 'faces', 'compare'],
       program: new URL(`./compute-pictures${here}`, import.meta.url),
       warm: true,
       count,
+    },
+    {
+      name: 'models',
+      kinds: ['models'],
+      program: new URL(`./compute-models${here}`, import.meta.url),
+      warm: false,
+      count: 1,
     },
   ];
 }

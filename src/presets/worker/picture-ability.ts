@@ -4,7 +4,6 @@
 import type { MachineOptions } from '../../contract/machine.ts';
 import type { NodePipeline } from '../node-pipeline.ts';
 import type { ComputeAbility } from './answer-compute.ts';
-import { modelsRun } from './runs/models-run.ts';
 import { pictureRuns } from './runs/picture-runs.ts';
 
 /** The ability to swap, find and compare faces; warm when the built-in models are open. */
@@ -19,7 +18,7 @@ export function pictureAbility(machine: MachineOptions): ComputeAbility {
     return pipeline;
   };
   return {
-    runs: { ...pictureRuns(open), models: modelsRun },
+    runs: pictureRuns(open),
     async warmUp() {
       await (await open()).warmUp();
     },
