@@ -1,6 +1,7 @@
 /**
  * Errors as answers: problem details with the header that tells when to come again.
  */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { errorTable, LikenessError } from '../base/errors.ts';
 import { asLikenessError } from '../contract/error-report.ts';
 import { asProblem } from '../contract/service/problem.ts';
@@ -34,7 +35,8 @@ export function sendProblem(
   const wait = problem.retryAfterSeconds ?? (problem.status === 503 || problem.status === 429 ? 5 : undefined);
   if (wait !== undefined) headers['Retry-After'] = String(Math.ceil(wait));
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  // By the context, so that headers that were set before go with it.
+  return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, headers);
 }
 
 /** The error of an address that no route has. */

@@ -11,9 +11,19 @@ const faces = { kind: 'faces', media: `data:image/gif;base64,${Buffer.from(dotGi
 const raw = (url: string, head: string): Promise<{ readonly text: string }> => sendRaw(url, [head], 2000);
 
 test('a page that reached a keyless service by a name of its own (DNS rebinding) is refused', async () => {
-  for (const host of ['evil.example', 'evil.example:8420', '127.0.0.1.evil.example', '[::ffff:7f00:1]', '0.0.0.0', 'localhost.']) {
+  for (const host of [
+    'evil.example',
+    'evil.example:8420',
+    '127.0.0.1.evil.example',
+    '[::ffff:7f00:1]',
+    '0.0.0.0',
+    'localhost.',
+  ]) {
     for (const request of ['GET /v1/jobs', 'GET /health', 'GET /', 'POST /v1/jobs', 'GET /metrics', 'GET /livez']) {
-      const { text } = await raw(open.url, `${request} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const { text } = await raw(
+        open.url,
+        `${request} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
       assert.match(text, /^HTTP\/1\.1 403 /, `${request} ${host}: ${text.slice(0, 200)}`);
       assert.match(text, /request\/forbidden/);
     }
@@ -26,22 +36,40 @@ test('a page that reached a keyless service by a name of its own (DNS rebinding)
     );
   const none = await raw(open.url, 'GET /v1/jobs HTTP/1.1\r\nConnection: close\r\n\r\n');
   assert.match(none.text, /^HTTP\/1\.1 400 /);
-  const two = await raw(open.url, 'GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+  const two = await raw(
+    open.url,
+    'GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+  );
   assert.match(two.text, /^HTTP\/1\.1 (400|403) /);
 });
 
 test('the address of a request in its first line counts as its host', async () => {
-  const { text } = await raw(open.url, 'GET http://evil.example/v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  const { text } = await raw(
+    open.url,
+    'GET http://evil.example/v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  );
   assert.match(text, /^HTTP\/1\.1 (400|403) /, text.slice(0, 200));
 });
 
 test('a page of another site cannot act here, whichever way it asks; programs and own pages can', async () => {
   const own = new URL(open.url).host;
   const ask = (headers: Record<string, string>, method = 'POST', path = '/v1/jobs'): Promise<Response> =>
-    open.ask(path, { method, headers: { 'content-type': 'application/json', ...headers }, ...(method === 'POST' ? { body: '{}' } : {}) });
-  for (const origin of ['https://evil.example', 'null', 'http://localhost:3000', `https://${own}.evil.example`, 'file://', 'http://127.0.0.1'])
+    open.ask(path, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(method === 'POST' ? { body: '{}' } : {}),
+    });
+  for (const origin of [
+    'https://evil.example',
+    'null',
+    'http://localhost:3000',
+    `https://${own}.evil.example`,
+    'file://',
+    'http://127.0.0.1',
+  ])
     await isProblem(await ask({ origin }), 'request/forbidden');
-  for (const site of ['cross-site', 'same-site']) await isProblem(await ask({ 'sec-fetch-site': site }), 'request/forbidden');
+  for (const site of ['cross-site', 'same-site'])
+    await isProblem(await ask({ 'sec-fetch-site': site }), 'request/forbidden');
   await isProblem(await ask({ origin: 'https://evil.example' }, 'DELETE', '/v1/jobs/x'), 'request/forbidden');
   await isProblem(await ask({ origin: 'https://evil.example', 'content-type': 'text/plain' }), 'request/forbidden');
   // Let in, and then told what is wrong with the body.
@@ -50,12 +78,19 @@ test('a page of another site cannot act here, whichever way it asks; programs an
 });
 
 test('no other site may read answers: there is no CORS', async () => {
-  for (const [method, path] of [['OPTIONS', '/v1/jobs'], ['GET', '/v1/jobs'], ['GET', '/openapi.json'], ['OPTIONS', '/v1/uploads'], ['GET', '/health']] as const) {
+  for (const [method, path] of [
+    ['OPTIONS', '/v1/jobs'],
+    ['GET', '/v1/jobs'],
+    ['GET', '/openapi.json'],
+    ['OPTIONS', '/v1/uploads'],
+    ['GET', '/health'],
+  ] as const) {
     const answer = await open.ask(path, {
       method,
       headers: { origin: 'https://other.example', 'access-control-request-method': 'POST' },
     });
-    for (const name of answer.headers.keys()) assert.ok(!name.startsWith('access-control-'), `${method} ${path} ${name}`);
+    for (const name of answer.headers.keys())
+      assert.ok(!name.startsWith('access-control-'), `${method} ${path} ${name}`);
     await answer.body?.cancel();
   }
 });
@@ -64,10 +99,14 @@ test('without a key only what tells nothing is answered, with a wrong one nothin
   for (const path of ['/livez', '/openapi.json', '/docs']) assert.equal((await keyed.ask(path)).status, 200, path);
   assert.equal((await keyed.ask('/readyz')).status, 503);
   const brief = await keyed.json('/health');
-  assert.deepEqual(
-    Object.keys(brief).sort(),
-    ['active_model', 'face_analysis_ready', 'memory_usage_mb', 'model_file_valid', 'status', 'swapper_model_ready'],
-  );
+  assert.deepEqual(Object.keys(brief).sort(), [
+    'active_model',
+    'face_analysis_ready',
+    'memory_usage_mb',
+    'model_file_valid',
+    'status',
+    'swapper_model_ready',
+  ]);
   assert.ok('queue' in (await keyed.json('/health', { key: keyed.keys['ada'] ?? '' })));
   for (const path of ['/v1/jobs', '/v1/artifacts', '/v1/keys', '/metrics', '/v1/uploads/tus', '/v1/nothing']) {
     const answer = await keyed.ask(path);
@@ -106,7 +145,10 @@ test('a key does what its scopes allow, and nothing else', async () => {
 
 test('keys are made, shown once, listed without themselves and revoked', async () => {
   const { boss = '' } = keyed.keys;
-  const made = await keyed.json<{ id: string; key: string }>('/v1/keys', { key: boss, body: { name: 'carl', scopes: ['use'] } });
+  const made = await keyed.json<{ id: string; key: string }>('/v1/keys', {
+    key: boss,
+    body: { name: 'carl', scopes: ['use'] },
+  });
   assert.equal((await keyed.ask('/v1/jobs', { key: made.key })).status, 200);
   const list = JSON.stringify(await keyed.json('/v1/keys', { key: boss }));
   assert.ok(list.includes(made.id) && !list.includes(made.key.slice(3, -4)));
@@ -115,14 +157,24 @@ test('keys are made, shown once, listed without themselves and revoked', async (
   await isProblem(await keyed.ask('/v1/jobs', { key: made.key }), 'request/unauthorized');
   await isProblem(await keyed.ask(`/v1/keys/${made.id}`, { method: 'DELETE', key: boss }), 'request/not-found');
   await isProblem(await keyed.ask('/v1/keys', { key: boss, body: { name: '', scopes: ['use'] } }), 'request/invalid');
-  await isProblem(await keyed.ask('/v1/keys', { key: boss, body: { name: 'x', scopes: ['everything'] } }), 'request/invalid');
+  await isProblem(
+    await keyed.ask('/v1/keys', { key: boss, body: { name: 'x', scopes: ['everything'] } }),
+    'request/invalid',
+  );
 });
 
 test('what belongs to others does not exist: jobs, events, uploads, artifacts, pieces', async () => {
   const { ada = '', bob = '', boss = '' } = keyed.keys;
   const upload = await keyed.json<{ id: string }>('/v1/uploads', { key: ada, body: dotGif });
-  const job = await keyed.json<{ id: string }>('/v1/jobs', { key: ada, body: { ...faces, metadata: { secret: 'of ada' } } });
-  const tus = await keyed.ask('/v1/uploads/tus', { method: 'POST', key: ada, headers: { 'tus-resumable': '1.0.0', 'upload-length': '10' } });
+  const job = await keyed.json<{ id: string }>('/v1/jobs', {
+    key: ada,
+    body: { ...faces, metadata: { secret: 'of ada' } },
+  });
+  const tus = await keyed.ask('/v1/uploads/tus', {
+    method: 'POST',
+    key: ada,
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': '10' },
+  });
   const pieces = tus.headers.get('location') ?? '';
   for (const [method, path, code] of [
     ['GET', `/v1/jobs/${job.id}`, 'job/not-found'],
@@ -138,13 +190,19 @@ test('what belongs to others does not exist: jobs, events, uploads, artifacts, p
     ['DELETE', pieces, 'artifact/gone'],
   ] as const)
     await isProblem(await keyed.ask(path, { method, key: bob, headers: { 'tus-resumable': '1.0.0' } }), code);
-  await isProblem(await keyed.ask('/v1/jobs', { key: bob, body: { kind: 'faces', media: upload.id } }), 'artifact/gone');
+  await isProblem(
+    await keyed.ask('/v1/jobs', { key: bob, body: { kind: 'faces', media: upload.id } }),
+    'artifact/gone',
+  );
   for (const path of ['/v1/jobs', '/v1/artifacts']) {
     const text = await (await keyed.ask(path, { key: bob })).text();
     assert.ok(!text.includes(job.id) && !text.includes(upload.id) && !text.includes('of ada'), path);
   }
   assert.equal((await keyed.ask(`/v1/jobs/${job.id}`, { key: boss })).status, 200, 'who may administrate sees all');
-  assert.equal((await keyed.ask(pieces, { method: 'HEAD', key: ada, headers: { 'tus-resumable': '1.0.0' } })).status, 200);
+  assert.equal(
+    (await keyed.ask(pieces, { method: 'HEAD', key: ada, headers: { 'tus-resumable': '1.0.0' } })).status,
+    200,
+  );
 });
 
 test('behind a proxy the page of the public address may act, and links lead there', async () => {
@@ -155,6 +213,14 @@ test('behind a proxy the page of the public address may act, and links lead ther
   assert.ok(url.startsWith('https://faces.example/likeness/v1/artifacts/'), url);
   const { pathname, search } = new URL(url);
   assert.equal((await keyed.ask(pathname.replace('/likeness', '') + search)).status, 200);
+});
+
+test('an address that there is not, and a method that an address has not, are told', async () => {
+  await isProblem(await open.ask('/v1/nothing'), 'request/not-found');
+  await isProblem(await open.ask('/v1/jobs/x/y/z'), 'request/not-found');
+  const answer = await open.ask('/v1/jobs', { method: 'PUT' });
+  assert.equal(answer.headers.get('allow'), 'POST, GET, HEAD');
+  await isProblem(answer, 'request/method');
 });
 
 test('who asks for too much too fast is told when to come again', async () => {
@@ -169,12 +235,4 @@ test('who asks for too much too fast is told when to come again', async () => {
   assert.match(answer.headers.get('ratelimit') ?? '', /r=0/);
   await isProblem(answer, 'request/too-many');
   assert.equal((await open.ask('/v1/jobs')).status, 200, 'looking is not counted');
-});
-
-test('an address that there is not, and a method that an address has not, are told', async () => {
-  await isProblem(await open.ask('/v1/nothing'), 'request/not-found');
-  await isProblem(await open.ask('/v1/jobs/x/y/z'), 'request/not-found');
-  const answer = await open.ask('/v1/jobs', { method: 'PUT' });
-  assert.equal(answer.headers.get('allow'), 'POST, GET, HEAD');
-  await isProblem(answer, 'request/method');
 });

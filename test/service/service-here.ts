@@ -64,7 +64,10 @@ async function freshData(): Promise<string> {
 export async function serviceHere(
   t: Pick<TestContext, 'after'>,
   options: Readonly<Record<string, unknown>> = {},
-  { keys: wanted = {}, ...further }: FurtherParts & { readonly keys?: Readonly<Record<string, readonly KeyScope[]>> } = {},
+  {
+    keys: wanted = {},
+    ...further
+  }: FurtherParts & { readonly keys?: Readonly<Record<string, readonly KeyScope[]>> } = {},
 ): Promise<ServiceHere> {
   const keys: Record<string, string> = {};
   const composed = composeService(further);
