@@ -135,7 +135,6 @@ export const adapterPackages: Readonly<Record<string, readonly string[]>> = {
   'adapters/database': ['pg-boss', 'pg', '@electric-sql/pglite'],
   'adapters/http': ['@hono/node-server', 'busboy', '@tus/server', '@tus/file-store'],
   'adapters/safe-fetch': ['ipaddr.js'],
-  'adapters/log': ['pino'],
   'adapters/metrics': ['prom-client'],
 };
 

@@ -1,7 +1,11 @@
 /**
  * What the API is made of: ports that a preset fills. Routes know nothing else of the machine.
  */
+import type { z } from 'zod';
+import type { DoctorReport } from '../contract/doctor-report.ts';
 import type { Caller, Jobs } from '../jobs/jobs.ts';
+import type { ModelDesk } from '../jobs/model-desk.ts';
+import type { WebhookDesk } from '../jobs/webhooks/webhook-desk.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
@@ -9,7 +13,8 @@ import type { SafeFetch } from '../ports/fetch-media.ts';
 import type { KeyRecords } from '../ports/key-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
-import type { WebhookRecords } from '../ports/webhook-records.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { ReadMultipart } from '../ports/multipart.ts';
 
 /** Sizes and counts that the API keeps to. */
 export interface ApiLimits {
@@ -24,22 +29,6 @@ export interface ApiLimits {
   readonly mediaTtlSeconds: number;
 }
 
-/** One file of a multipart body. */
-export interface MultipartFile {
-  /** Name of the field. */
-  readonly field: string;
-  /** As the sender called the file; never used as a path. */
-  readonly name: string | undefined;
-  readonly body: AsyncIterable<Uint8Array>;
-}
-
-/** Reads a multipart body while it arrives; fields that are no files are collected in `fields`. */
-export interface Multipart {
-  readonly files: AsyncIterable<MultipartFile>;
-  /** Complete once `files` has ended. */
-  readonly fields: ReadonlyMap<string, string>;
-}
-
 /** Everything that exists once the database is open. */
 export interface OpenParts {
   readonly database: Database;
@@ -47,8 +36,30 @@ export interface OpenParts {
   readonly artifacts: ArtifactStore;
   readonly media: MediaRecords;
   readonly keys: KeyRecords;
-  readonly webhooks: WebhookRecords;
+  readonly webhookDesk: WebhookDesk;
   readonly fetchMedia: SafeFetch;
+}
+
+/** What `/health` tells of the machine and of what comes with the package. */
+export interface HostFacts {
+  /** Names and versions of what the service runs on. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly builtInModels: readonly { readonly id: string; readonly role: string }[];
+  /** What puts a face in when a request asks for nothing special. */
+  readonly swapper: { readonly id: string; readonly variant: string; readonly models: readonly string[] };
+  memory(): {
+    readonly rssBytes: number;
+    readonly heapUsedBytes: number;
+    readonly machineBytes: number;
+    readonly machineFreeBytes: number;
+  };
+  uptimeSeconds(): number;
+}
+
+/** A file of the pages that explain the API. */
+export interface DocsFile {
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What the API is given. */
@@ -67,9 +78,23 @@ export interface ApiParts {
     readonly hosts: readonly string[];
     readonly workerKeyHash?: string | undefined;
   };
+  /** Address by which others reach the service, without path; nothing: the address that a request came by. */
+  readonly publicUrl?: string | undefined;
   /** Signs links to files; made for this deployment, never shown. */
   readonly linkSecret: Uint8Array;
-  readMultipart(request: Request, limits: { readonly maxBytes: number; readonly maxFiles: number }): Multipart;
+  /** Schemas of kinds of jobs beside the product's own, for tests and benches. */
+  readonly extraKinds?: Readonly<Record<string, z.ZodType>> | undefined;
+  readonly readMultipart: ReadMultipart;
+  /** The model store as the server sees it. */
+  readonly models: ModelDesk;
+  /** The doctor's report of the server's machine, made outside of this process; a fresh one when it is asked for. */
+  readonly examine: (wish: {
+    readonly fresh: boolean;
+  }) => Promise<{ readonly report: DoctorReport; readonly atMs: number }>;
+  readonly metrics: Metrics;
+  readonly host: HostFacts;
+  /** Files of Swagger UI by their names; nothing for names that it does not have. */
+  readonly docsFile: (name: string) => Promise<DocsFile | undefined>;
 }
 
 /** Who makes a request, found by the access check. */

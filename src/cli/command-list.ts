@@ -4,6 +4,9 @@
 import { machineOptions } from '../contract/machine.ts';
 import { modelsRequest } from '../contract/models/models-action.ts';
 import { compareRequest, doctorRequest, facesRequest, type RequestSchema, swapRequest } from '../contract/request.ts';
+import { jobsRequest, keysRequest, remoteOptions } from '../contract/service/service-requests.ts';
+import { serviceFlags } from '../contract/service/service-settings.ts';
+import { workerOptions } from '../contract/service/worker-settings.ts';
 
 /** One command of the command line. */
 export interface Command {
@@ -18,6 +21,8 @@ export interface Command {
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   /** Has `--explain`. */
   readonly explains?: boolean;
+  /** Has `--remote`: a service can do it. */
+  readonly remote?: boolean;
 }
 
 /** The commands by name, in the order of the help. */
@@ -36,6 +41,7 @@ export const commands = {
       },
     ],
     explains: true,
+    remote: true,
   },
   faces: {
     usage: 'likeness faces MEDIA [--draw OUT]',
@@ -47,6 +53,7 @@ export const commands = {
       { line: 'likeness faces crew.jpg --draw crew-faces.jpg', does: 'Number the faces and draw them.' },
       { line: 'likeness faces crew.jpg --json --mesh --attributes age,emotion', does: 'All facts as JSON.' },
     ],
+    remote: true,
   },
   compare: {
     usage: 'likeness compare A B',
@@ -58,6 +65,7 @@ export const commands = {
       { line: 'likeness compare ada.jpg badge.jpg', does: 'Prints score, thresholds and same, unsure or different.' },
       { line: 'likeness compare ada.jpg badge.jpg --json', does: 'The same as JSON.' },
     ],
+    remote: true,
   },
   models: {
     usage: 'likeness models ACTION [WORD…]',
@@ -68,6 +76,53 @@ export const commands = {
     examples: [
       { line: 'likeness models list', does: 'Which models there are, and in which state they are here.' },
       { line: 'likeness models pull yunet-2023mar', does: 'Brings a model into the store, proven.' },
+    ],
+  },
+  serve: {
+    usage: 'likeness serve',
+    sentence: 'Serve the HTTP API and the studio, with workers of its own.',
+    schema: serviceFlags,
+    words: {},
+    short: {},
+    examples: [
+      { line: 'likeness serve', does: 'On http://127.0.0.1:8420, for this machine alone, until Ctrl-C.' },
+      {
+        line: 'likeness serve --host 0.0.0.0 --public-url https://faces.example --workers 2',
+        does: 'For others; needs an API key, which `likeness keys create NAME` makes.',
+      },
+    ],
+  },
+  jobs: {
+    usage: 'likeness jobs ACTION [WORD…]',
+    sentence: 'List, follow, cancel and retry jobs of a service.',
+    schema: jobsRequest,
+    words: { action: 'ACTION', words: 'WORD…' },
+    short: {},
+    examples: [
+      { line: 'likeness jobs list', does: 'The latest jobs of the service on this machine.' },
+      { line: 'likeness jobs watch 0197c2', does: 'Follows a job to its end.' },
+    ],
+  },
+  keys: {
+    usage: 'likeness keys ACTION [WORD…]',
+    sentence: 'Make, list and end API keys.',
+    schema: keysRequest,
+    words: { action: 'ACTION', words: 'WORD…' },
+    short: {},
+    examples: [
+      { line: 'likeness keys create studio', does: 'Makes a key and shows it, once.' },
+      { line: 'likeness keys list', does: 'Which keys there are.' },
+    ],
+  },
+  work: {
+    usage: 'likeness work --server URL',
+    sentence: 'Do jobs of a service on this machine; as many machines as you like.',
+    schema: workerOptions,
+    words: {},
+    short: {},
+    examples: [
+      { line: 'likeness work --server https://likeness.example --key-file key', does: 'Works until Ctrl-C.' },
+      { line: 'likeness work --server http://127.0.0.1:8420 --lanes 4', does: 'Four jobs at once.' },
     ],
   },
   doctor: {
@@ -91,3 +146,6 @@ export const commandNames = Object.keys(commands) as CommandName[];
 
 /** Options of every command that are not part of its request. */
 export const sharedSchema = machineOptions;
+
+/** Options of commands that a service can do. */
+export const remoteSchema = remoteOptions;

@@ -3,6 +3,7 @@
  */
 import { machineOptions } from '../contract/machine.ts';
 import { resolve } from '../contract/resolve.ts';
+import { remoteOptions } from '../contract/service/service-requests.ts';
 import { type NodePipeline, openNodePipeline } from '../presets/node-pipeline.ts';
 import type { Command } from './command-list.ts';
 import { flagNaming, type ParsedArguments } from './parse-arguments.ts';
@@ -21,6 +22,15 @@ export interface CommandRun {
 export interface CommandWork {
   readonly pipeline: NodePipeline;
   readonly hooks: { readonly signal: AbortSignal; readonly onProgress: ReturnType<typeof showProgress>['listen'] };
+}
+
+/**
+ * Whether a service shall do it.
+ *
+ * @throws `request/invalid` for an address that is none.
+ */
+export function isRemote({ args, command }: CommandRun): boolean {
+  return resolve(remoteOptions, args.remote, flagNaming(command)).remote !== undefined;
 }
 
 /** Opens the pipeline, shows progress, does the work, closes everything. */

@@ -2,7 +2,7 @@
  * The texts of `--help`, made from the command list and the option schemas.
  */
 import { listOptions, type OptionFacts } from '../contract/option-list.ts';
-import { type Command, type CommandName, commandNames, commands, sharedSchema } from './command-list.ts';
+import { type Command, type CommandName, commandNames, commands, remoteSchema, sharedSchema } from './command-list.ts';
 
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -53,6 +53,7 @@ export function helpOf(command: Command, width: number): string {
   const rows = own.map((option) => optionRow(option, shorts[option.flag]));
   const shared = [
     ...listOptions(sharedSchema).map((option) => optionRow(option, undefined)),
+    ...(command.remote ? listOptions(remoteSchema).map((option) => optionRow(option, undefined)) : []),
     ...(command.explains ? [['--explain', 'Print what would be done, and do nothing.'] as const] : []),
     ['--json', 'Print one report as JSON to stdout, and nothing else there.'] as const,
     ['-h, --help', 'This text.'] as const,

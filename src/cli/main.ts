@@ -6,6 +6,7 @@ import { nearestName } from '../base/nearest-name.ts';
 import { productVersion } from '../base/version.ts';
 import { type CommandName, commandNames, commands } from './command-list.ts';
 import type { CommandRun } from './command-run.ts';
+import { type ActionGroup, findAction } from './find-action.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { reportFailure } from './report-failure.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -15,7 +16,18 @@ const runners: Readonly<Record<CommandName, () => Promise<(run: CommandRun) => P
   faces: async () => (await import('./commands/faces.ts')).runFacesCommand,
   compare: async () => (await import('./commands/compare.ts')).runCompareCommand,
   models: async () => (await import('./models/run-models.ts')).runModelsCommand,
+  serve: async () => (await import('./commands/serve.ts')).runServeCommand,
+  jobs: async () => (await import('./service/run-jobs.ts')).runJobsCommand,
+  keys: async () => (await import('./service/run-keys.ts')).runKeysCommand,
+  work: async () => (await import('./commands/work.ts')).runWorkCommand,
   doctor: async () => (await import('./commands/doctor.ts')).runDoctorCommand,
+};
+
+/** Commands whose actions have options and a help of their own. */
+const groups: Partial<Record<CommandName, () => Promise<ActionGroup>>> = {
+  models: async () => (await import('./models/model-commands.ts')).modelGroup,
+  jobs: async () => (await import('./service/service-commands.ts')).jobGroup,
+  keys: async () => (await import('./service/service-commands.ts')).keyGroup,
 };
 
 function isCommand(word: string): word is CommandName {
@@ -49,9 +61,8 @@ function listenForCancel(): { readonly signal: AbortSignal; stop(): void } {
 
 async function runCommand(name: CommandName, words: readonly string[], terminal: Terminal): Promise<number> {
   const command = commands[name];
-  // Each of its actions has options and a help of its own.
-  const below =
-    name === 'models' ? await (await import('./models/run-models.ts')).findAction(words, terminal) : undefined;
+  const group = await groups[name]?.();
+  const below = group && findAction(group, words, terminal);
   if (below === 'done') return 0;
   const args = parseArguments(below?.command ?? command, below?.words ?? words);
   if (args.help) {

@@ -5,7 +5,7 @@ import { LikenessError } from '../base/errors.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { listOptions, type OptionFacts } from '../contract/option-list.ts';
 import { jsonNaming, type OptionNaming } from '../contract/resolve.ts';
-import { type Command, sharedSchema } from './command-list.ts';
+import { type Command, remoteSchema, sharedSchema } from './command-list.ts';
 
 /** What a command line says. */
 export interface ParsedArguments {
@@ -13,6 +13,8 @@ export interface ParsedArguments {
   readonly request: Record<string, unknown>;
   /** Machine options, not yet checked. */
   readonly machine: Record<string, unknown>;
+  /** `--remote` and its key, not yet checked. */
+  readonly remote: Record<string, unknown>;
   readonly json: boolean;
   readonly help: boolean;
   readonly explain: boolean;
@@ -20,7 +22,11 @@ export interface ParsedArguments {
 
 /** Names options as flags in error messages: `--shape-strength`, `MEDIA`. */
 export function flagNaming(command: Command): OptionNaming {
-  const options = [...listOptions(command.schema), ...listOptions(sharedSchema)];
+  const options = [
+    ...listOptions(command.schema),
+    ...listOptions(sharedSchema),
+    ...(command.remote ? listOptions(remoteSchema) : []),
+  ];
   return (path) => {
     const word = command.words[String(path[0])];
     if (word !== undefined) return word;
@@ -32,14 +38,17 @@ export function flagNaming(command: Command): OptionNaming {
 }
 
 interface Flags {
-  readonly options: ReadonlyMap<string, OptionFacts & { readonly machine: boolean }>;
+  readonly options: ReadonlyMap<string, OptionFacts & { readonly into: 'request' | 'machine' | 'remote' }>;
   readonly names: readonly string[];
 }
 
 function flagsOf(command: Command): Flags {
-  const machine = listOptions(sharedSchema).map((option) => ({ ...option, machine: true }));
-  const own = listOptions(command.schema).map((option) => ({ ...option, machine: false }));
-  const all = [...own.filter((option) => command.words[option.path.join('.')] === undefined), ...machine];
+  const machine = listOptions(sharedSchema).map((option) => ({ ...option, into: 'machine' as const }));
+  const remote = command.remote
+    ? listOptions(remoteSchema).map((option) => ({ ...option, into: 'remote' as const }))
+    : [];
+  const own = listOptions(command.schema).map((option) => ({ ...option, into: 'request' as const }));
+  const all = [...own.filter((option) => command.words[option.path.join('.')] === undefined), ...machine, ...remote];
   const options = new Map(all.map((option) => [option.flag, option]));
   const switches = all.filter((option) => option.kind === 'switch').map((option) => `--no-${option.flag}`);
   const extra = ['--json', '--help', ...(command.explains ? ['--explain'] : [])];
@@ -110,6 +119,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
   const flags = flagsOf(command);
   const request: Record<string, unknown> = {};
   const machine: Record<string, unknown> = {};
+  const remote: Record<string, unknown> = {};
   const found = { json: false, help: false, explain: false };
   const words: string[] = [];
   for (let at = 0; at < argv.length; at++) {
@@ -132,7 +142,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
     const negated = name.startsWith('no-') ? flags.options.get(name.slice(3)) : undefined;
     const option = flags.options.get(name) ?? (negated?.kind === 'switch' ? negated : undefined);
     if (!option) throw unknownFlag(typed, flags);
-    const into = option.machine ? machine : request;
+    const into = { request, machine, remote }[option.into];
     if (option === negated) put(into, option.path, false);
     else if (equals > 0) store(into, option, [word.slice(equals + 1)]);
     else if (option.kind === 'switch') put(into, option.path, true);
@@ -149,7 +159,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
     }
   }
   if (!found.help) placeWords(command, words, request);
-  return { request, machine, ...found };
+  return { request, machine, remote, ...found };
 }
 
 function valuesAfter(argv: readonly string[], at: number, several: boolean): string[] {

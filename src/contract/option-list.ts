@@ -37,6 +37,10 @@ export interface SchemaNode {
   readonly placeholder?: string;
   readonly flag?: string;
   readonly unit?: string;
+  /** Forms show it at once, not only when all options are asked for. */
+  readonly basic?: boolean;
+  /** Its value is never shown. */
+  readonly secret?: boolean;
 }
 
 /** Gives a request schema as JSON Schema (2020-12), the input side: defaults are optional. */

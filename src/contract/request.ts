@@ -82,6 +82,7 @@ export const swapRequest = z.strictObject({
   format: z
     .enum(outputFormats)
     .default('auto')
+    .meta({ basic: true })
     .describe('Format of the result; `auto` follows the name of `out`, else the target.'),
   quality: z.int().min(1).max(100).default(95).describe('Quality of lossy formats (JPEG, WebP, AVIF).'),
   lossless: z.boolean().optional().describe("Write WebP and AVIF without loss. Default: as the target's file was."),

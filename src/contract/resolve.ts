@@ -94,7 +94,11 @@ export function resolve<T extends z.ZodType>(
   const problems = result.error.issues.map((issue) => {
     const path = issue.path as (string | number)[];
     if (issue.code === 'unrecognized_keys') return unknownOption(schema, path, issue.keys[0] as string, naming);
-    return `Expected ${naming(path)} to be ${expectation(nodeAt(root, path))}, got ${shown(valueAt(input, path))}.`;
+    // A rule that says in its own words what is wrong.
+    if (issue.code === 'custom' && issue.message !== 'Invalid input') return issue.message;
+    const node = nodeAt(root, path);
+    const came = node.secret ? 'something else, which is not shown' : shown(valueAt(input, path));
+    return `Expected ${naming(path)} to be ${expectation(node)}, got ${came}.`;
   });
   throw new LikenessError('request/invalid', problems[0] as string, { details: { problems } });
 }

@@ -54,7 +54,7 @@ export interface LeasedJob {
 export interface JobDesk {
   /**
    * Queues a job, in one transaction with its rows. @returns The job, and whether it was there already under the same key.
-   * @throws `request/key-reused` when the key was used for another request; `queue/full`; `queue/too-many-of-caller`.
+   * @throws `request/key-reused` when the key was used for another request; `queue/full`; `request/too-many`.
    */
   submit(caller: Caller, submission: Submission): Promise<{ readonly job: JobView; readonly repeated: boolean }>;
   /** @throws `job/not-found`. */
@@ -73,7 +73,12 @@ export interface JobDesk {
   /** Queues a failed or cancelled job once more. @throws `job/not-found`, `job/not-retryable`. */
   retry(caller: Caller, id: string): Promise<JobView>;
   /** Deletes a finished job with its results, report and inputs that only it used. @throws `job/not-found`, `job/unfinished`. */
-  remove(caller: Caller, id: string): Promise<void>;
+  remove(
+    caller: Caller,
+    id: string,
+    /** Leave stored files that the request names: their owner goes on using them. */
+    wish?: { readonly keepInputs?: boolean },
+  ): Promise<void>;
   /** Events after a number, in order. @throws `job/not-found`. */
   events(caller: Caller, id: string, after: number): Promise<readonly JobEvent[]>;
   /** Waits until the job has an event after this number, or the time is over, or the signal is aborted. */

@@ -33,8 +33,8 @@ export type AfterFailure = { readonly next: 'retry'; readonly atMs: number } | {
 /** How jobs are given out. */
 export interface ClaimWish {
   readonly kinds: readonly string[];
-  /** How many jobs of one group may run at once. */
-  readonly groupConcurrency: number;
+  /** How many jobs of one group may run at once, of all kinds together; any number when not said. */
+  readonly groupConcurrency?: number | undefined;
 }
 
 /** How many jobs of a kind there are. */
@@ -57,13 +57,25 @@ export interface JobEngine extends AsyncDisposable {
   fail(tx: Transaction, job: ClaimedJob, how: { readonly retryable: boolean }): Promise<AfterFailure | undefined>;
   /** Hands an attempt back: the job can be claimed at once, and no try is used up. @returns False as above. */
   release(tx: Transaction, job: ClaimedJob): Promise<boolean>;
+  /**
+   * Takes a job out of the queue that waits there. Asked before the job's row is locked, as a claim also takes the engine's
+   * row first: the other way round two transactions could wait for each other.
+   *
+   * @returns False when it does not wait: it is active, finished, or not known.
+   */
+  withdraw(tx: Transaction, job: { readonly id: string; readonly kind: string }): Promise<boolean>;
   /** Takes a queued or active job out of the queue. */
   cancel(tx: Transaction, job: { readonly id: string; readonly kind: string }): Promise<void>;
-  /** Queues a finished job once more, with all its tries. */
+  /** Whether a job waits here or is active. */
+  holds(tx: Transaction, job: { readonly id: string; readonly kind: string }): Promise<boolean>;
+  /** Queues a job once more that is finished, with all its tries. */
   again(tx: Transaction, job: QueuedJob): Promise<void>;
   /** Forgets a job that is finished. */
   forget(tx: Transaction, job: { readonly id: string; readonly kind: string }): Promise<void>;
-  /** Jobs that the engine itself gave up on (their worker died at the last try), told to `heard` until it returns. */
-  deadLetters(heard: (job: { readonly id: string; readonly kind: string }) => Promise<void>): void;
+  /**
+   * Jobs that used up their tries, those included that the engine itself gave up on as their worker said nothing. A job is
+   * told again until `heard` returns, perhaps after it was queued once more: ask {@link JobEngine.holds}.
+   */
+  deadLetters(heard: (job: { readonly id: string; readonly kind: string }) => Promise<void>): Promise<void>;
   counts(): Promise<readonly QueueCounts[]>;
 }

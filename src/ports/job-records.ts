@@ -43,6 +43,8 @@ export interface AttemptRow {
   readonly id: string;
   readonly jobId: string;
   readonly number: number;
+  /** The number that the job engine gave it. */
+  readonly engineAttempt: number;
   readonly worker: string;
   /** SHA-256 of the lease's token, lower-case hex. */
   readonly tokenHash: string;
@@ -55,7 +57,7 @@ export interface AttemptRow {
 
 /** An event of a job. */
 export interface EventRow {
-  /** Grows over all jobs. */
+  /** 1, 2, 3 … within its job, without gaps. */
   readonly sequence: number;
   readonly jobId: string;
   readonly type: string;
@@ -91,41 +93,73 @@ export interface JobQuery {
   readonly after?: { readonly createdMs: number; readonly id: string } | undefined;
 }
 
+/** Everything that one step of a job writes, in one go. */
+export interface JobChange {
+  readonly jobId: string;
+  readonly job?: JobPatch | undefined;
+  /** The attempt that begins. */
+  readonly begins?: AttemptRow | undefined;
+  /** The attempt that changes. */
+  readonly attempt?:
+    | ({ readonly id: string } & Partial<Pick<AttemptRow, 'status' | 'leaseUntilMs' | 'endedMs' | 'error'>>)
+    | undefined;
+  readonly event?: Omit<EventRow, 'sequence' | 'jobId'> | undefined;
+}
+
+/** A lease: the attempt and its job. */
+export interface LeaseRow {
+  readonly job: JobRow;
+  readonly attempt: AttemptRow;
+}
+
+/** What decides whether a job is taken in. */
+export interface Admission {
+  /** The job that the owner asked for under the same key. */
+  readonly existing?: JobRow | undefined;
+  /** Queued jobs of everybody. */
+  readonly queued: number;
+  /** Unfinished jobs of the owner. */
+  readonly unfinished: number;
+}
+
 /** Keeps jobs, attempts and events. */
 export interface JobRecords {
-  insertJob(tx: Transaction, job: JobRow): Promise<void>;
+  /** @returns False when the owner has a job under the same key already: nothing was written then. */
+  insertJob(tx: Transaction, job: JobRow, event: Omit<EventRow, 'sequence' | 'jobId'>): Promise<boolean>;
+  /** What decides whether a job of this owner is taken in. */
+  admission(tx: Transaction, owner: string, idempotencyKey?: string): Promise<Admission>;
   getJob(tx: Transaction, id: string): Promise<JobRow | undefined>;
   /** The job, held against changes by others until the transaction ends. */
   lockJob(tx: Transaction, id: string): Promise<JobRow | undefined>;
-  updateJob(tx: Transaction, id: string, patch: JobPatch): Promise<void>;
+  /** An attempt and its job, both held against changes by others until the transaction ends. */
+  lockLease(tx: Transaction, attemptId: string): Promise<LeaseRow | undefined>;
+  /** The same, not held. */
+  getLease(tx: Transaction, attemptId: string): Promise<LeaseRow | undefined>;
+  /** Writes one step. A field that is there and `undefined` is emptied. */
+  change(tx: Transaction, change: JobChange): Promise<void>;
   listJobs(tx: Transaction, query: JobQuery): Promise<readonly JobRow[]>;
-  /** The job that an owner asked for under this key. */
-  byIdempotencyKey(tx: Transaction, owner: string, key: string): Promise<JobRow | undefined>;
-  /** How many queued jobs of these kinds start before this one. */
+  /** How many queued jobs of its kind start before this one. */
   queuePosition(tx: Transaction, job: JobRow): Promise<number>;
-  /** How many unfinished jobs there are, of one owner or of all. */
-  countUnfinished(tx: Transaction, owner?: string): Promise<number>;
   countByStatus(
     tx: Transaction,
   ): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
+  /** Which of these stored files are named by requests of jobs other than this one. */
+  namedElsewhere(tx: Transaction, mediaIds: readonly string[], exceptJobId: string): Promise<ReadonlySet<string>>;
+  /** Forgets jobs with their attempts and events. */
   removeJobs(tx: Transaction, ids: readonly string[]): Promise<void>;
+  /** Finished jobs whose time is over. */
   expiredJobs(tx: Transaction, wish: { readonly nowMs: number; readonly limit: number }): Promise<readonly JobRow[]>;
 
-  insertAttempt(tx: Transaction, attempt: AttemptRow): Promise<void>;
-  getAttempt(tx: Transaction, id: string): Promise<AttemptRow | undefined>;
-  attemptsOf(tx: Transaction, jobId: string): Promise<readonly AttemptRow[]>;
-  updateAttempt(
-    tx: Transaction,
-    id: string,
-    patch: Partial<Pick<AttemptRow, 'status' | 'leaseUntilMs' | 'endedMs' | 'error'>>,
-  ): Promise<void>;
+  /** Attempts of some jobs, oldest first. */
+  attemptsOf(tx: Transaction, jobIds: readonly string[]): Promise<readonly AttemptRow[]>;
+  /** The running attempts of a job; more than one only while an old one was not yet noticed to be lost. */
+  runningAttempts(tx: Transaction, jobId: string): Promise<readonly AttemptRow[]>;
   /** Running attempts whose lease ended before this time. */
   lapsedAttempts(
     tx: Transaction,
     wish: { readonly nowMs: number; readonly limit: number },
   ): Promise<readonly AttemptRow[]>;
 
-  addEvent(tx: Transaction, event: Omit<EventRow, 'sequence'>): Promise<number>;
   /** Events of a job after a number, in order. */
   events(
     tx: Transaction,

@@ -26,11 +26,21 @@ export interface MediaRow {
 export interface MediaRecords {
   insert(tx: Transaction, row: MediaRow): Promise<void>;
   get(tx: Transaction, id: string): Promise<MediaRow | undefined>;
+  /** Those of the ids that there are, in no order. */
+  byIds(tx: Transaction, ids: readonly string[]): Promise<readonly MediaRow[]>;
   byJob(tx: Transaction, jobId: string): Promise<readonly MediaRow[]>;
+  /**
+   * Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion.
+   * Also files of jobs that are no more.
+   */
+  leftOver(
+    tx: Transaction,
+    wish: { readonly jobIds?: readonly string[] | undefined; readonly limit: number },
+  ): Promise<readonly MediaRow[]>;
   /** Newest first. */
   list(
     tx: Transaction,
-    wish: { readonly owner?: string; readonly limit: number; readonly beforeMs?: number },
+    wish: { readonly owner?: string | undefined; readonly limit: number; readonly beforeMs?: number | undefined },
   ): Promise<readonly MediaRow[]>;
   /** Files that expired and that no unfinished job names. */
   expired(tx: Transaction, wish: { readonly nowMs: number; readonly limit: number }): Promise<readonly MediaRow[]>;

@@ -1,6 +1,7 @@
 /**
  * The model-store port: where model bytes are kept and proven.
  */
+import type { storePhases } from '../base/catalogue-words.ts';
 import type { Session } from './engine.ts';
 
 /** What a report says about a model that was used. */
@@ -26,18 +27,6 @@ export interface ModelStore extends AsyncDisposable {
   /** Every model opened so far, for the report. */
   used(): readonly ModelIdentity[];
 }
-
-/** The steps in which a file of weights comes into the store. */
-export const storePhases = [
-  'waiting',
-  'searching',
-  'connecting',
-  'downloading',
-  'extracting',
-  'proving',
-  'done',
-  'failed',
-] as const;
 
 /** One step forward in getting one file. */
 export interface StoreEvent {

@@ -21,14 +21,34 @@ export interface DeliveryRow {
   readonly lastError?: string | undefined;
   readonly createdMs: number;
   readonly nextTryMs?: number | undefined;
+  /** A process is trying it, at most until then. */
+  readonly takenUntilMs?: number | undefined;
   readonly deliveredMs?: number | undefined;
+}
+
+/** How often an owner has changed the secret that signs his webhooks. */
+export interface SignerRow {
+  readonly owner: string;
+  /** 0 before the first change. */
+  readonly generation: number;
+  readonly rotatedMs: number;
+}
+
+/** Which deliveries are listed, newest first. */
+export interface DeliveryQuery {
+  readonly owner?: string | undefined;
+  readonly jobId?: string | undefined;
+  readonly status?: DeliveryRow['status'] | undefined;
+  readonly limit: number;
+  /** Only deliveries after this one in the list: `createdMs` and id of the last of the page before. */
+  readonly after?: { readonly createdMs: number; readonly id: string } | undefined;
 }
 
 /** Keeps deliveries. */
 export interface WebhookRecords {
   insert(tx: Transaction, row: DeliveryRow): Promise<void>;
   get(tx: Transaction, id: string): Promise<DeliveryRow | undefined>;
-  byJob(tx: Transaction, jobId: string): Promise<readonly DeliveryRow[]>;
+  list(tx: Transaction, query: DeliveryQuery): Promise<readonly DeliveryRow[]>;
   /** Takes deliveries that are due and puts their next try off to `leaseUntilMs`, so that no other process takes them too. */
   takeDue(
     tx: Transaction,
@@ -36,7 +56,16 @@ export interface WebhookRecords {
   ): Promise<readonly DeliveryRow[]>;
   /** When the next pending delivery is due, or nothing. */
   nextDueMs(tx: Transaction): Promise<number | undefined>;
-  /** Writes what became of a try. */
+  /**
+   * Makes a delivery due at once, with all its tries before it. @returns Nothing, and nothing is changed, while a process is
+   * trying it.
+   */
+  again(tx: Transaction, id: string, nowMs: number): Promise<DeliveryRow | undefined>;
+  /** The owner's changes of his secret; nothing before the first. */
+  signer(tx: Transaction, owner: string): Promise<SignerRow | undefined>;
+  /** Counts one more change. */
+  rotate(tx: Transaction, owner: string, nowMs: number): Promise<SignerRow>;
+  /** Writes what became of a try; the delivery is nobody's again. */
   settle(
     tx: Transaction,
     id: string,

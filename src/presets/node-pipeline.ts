@@ -2,6 +2,7 @@
  * The whole pipeline on a Node machine: pictures by sharp, models by ONNX Runtime, files by Node.
  */
 import { createNodeFileTree } from '../adapters/files/node-file-tree.ts';
+import { loadSharp } from '../adapters/picture/load-sharp.ts';
 import { createSharpPictures } from '../adapters/picture/sharp-pictures.ts';
 import type { MachineOptions } from '../contract/machine.ts';
 import type { SwapRequest } from '../contract/request.ts';
@@ -16,6 +17,8 @@ export type NodePipeline = Pipeline &
   AsyncDisposable & {
     /** The same pipeline for a request that names bytes. */
     withMemory(memory: MemoryFiles): Pipeline;
+    /** Loads what a first swap would wait for: the built-in models it uses, the picture library, the swapper. */
+    warmUp(): Promise<void>;
   };
 
 /** How to open the pipeline. */
@@ -41,7 +44,11 @@ export async function openNodePipeline(options: NodePipelineOptions = {}): Promi
     const media = { pictures: createSharpPictures(memory), files: createNodeFileTree(memory) };
     return createPipeline({ ...media, models: store, engine, finder: faces }, naming);
   };
-  return { ...withMemory(), withMemory, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  const warmUp = async (): Promise<void> => {
+    await Promise.all([loadSharp(), import('../pipeline/swap/run-swap.ts')]);
+    for (const model of ['blazeface', 'facemesh', 'iris']) await store.open(model);
+  };
+  return { ...withMemory(), withMemory, warmUp, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
 /** Says what a swap would do; opens neither engine nor models. See `explainSwap`. */

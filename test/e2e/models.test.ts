@@ -74,6 +74,10 @@ test('pull, list, where, verify, remove: one model from an empty store and back'
     listed.models.map((model) => [model.id, model.state]),
     [['thing', 'ready']],
   );
+  assert.match(
+    (await run(['list', '--installed'])).stderr,
+    /^STATE +MODEL +ROLE +SIZE +PROOF +VERIFIED +LICENCE\nready +thing +swapper +117 KiB +published +20\d\d-\d\d-\d\d +mit$/m,
+  );
   const where = modelsWhereReport.parse(JSON.parse((await run(['where', 'thing', '--json'])).stdout));
   assert.deepEqual(readFileSync(where.files[0]?.path as string), Buffer.from(bytes));
   assert.equal(where.store, store);

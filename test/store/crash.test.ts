@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { partialProgress } from '../../src/adapters/model-store/transfer/partial-file.ts';
+import { PartialFile, partialNames, partialProgress } from '../../src/adapters/model-store/transfer/partial-file.ts';
 import { isLikenessError } from '../../src/base/errors.ts';
 import type { Catalogue } from '../../src/models/catalogue/catalogue.ts';
 import { serve, startFaultServer } from './fault-server.ts';
@@ -232,6 +232,22 @@ test('a disk that is too small is told before anything is fetched, with what is 
   assert.equal(assertNothingWrong(disk.root), 0);
 });
 
+test('each chunk is marked before the next is written, so that a stop at any point costs at most one', async (t) => {
+  const disk = mountSmall(t, '1m');
+  if (typeof disk === 'string') return t.skip(disk);
+  const names = partialNames(disk.root, 'k');
+  const head = { size: 4 * MiB, chunkBytes: 128 * 1024, origin: 'o' };
+  const file = await PartialFile.open(names, head, () => true);
+  await assert.rejects(file.write([bytes.subarray(0, 100_000), bytes.subarray(100_000, 3 * MiB)], 0), {
+    code: 'ENOSPC',
+  });
+  await file.close();
+  const onDisk = statSync(names.part).blocks * 512;
+  const { done = 0 } = (await partialProgress(disk.root, 'k')) ?? {};
+  assert(done > MiB / 2 && onDisk - done <= head.chunkBytes, `${done} of ${onDisk} bytes on the disk are marked`);
+  assert.deepEqual(readFileSync(names.part).subarray(0, done), Buffer.from(bytes.subarray(0, done)));
+});
+
 test('a disk that fills up in the middle leaves a clear error and what was fetched; with room again it goes on', async (t) => {
   const disk = mountSmall(t, '34m');
   if (typeof disk === 'string') return t.skip(disk);
@@ -275,5 +291,40 @@ test('a store that cannot be written: what is sound in it is used, what is missi
     return true;
   });
   disk.remount('rw');
+  writeFileSync((await get(parts)).file.path, bytes.subarray(0, 5000));
+  disk.remount('ro');
+  await assert.rejects(get(parts), (error) => {
+    assert(isLikenessError(error, 'system/not-writable'), String(error));
+    assert.match(
+      error.message,
+      /^thing\/fp32: the file in the store is bad: it is cut off: 5000 bytes .* cannot be put right/,
+    );
+    return true;
+  });
+  disk.remount('rw');
   assert.deepEqual(readFileSync((await get(parts, 'other')).file.path), Buffer.from(other));
+});
+
+test('a copy on another file system is copied, on the same one linked or cloned; either way it stays as it was', async (t) => {
+  const disk = mountSmall(t, '40m');
+  if (typeof disk === 'string') return t.skip(disk);
+  const near = scratch(t);
+  for (const [folder, ways] of [
+    [disk.root, ['copy']],
+    [near, ['link', 'clone']],
+  ] as const) {
+    const original = join(folder, 'theirs.onnx');
+    writeFileSync(original, bytes);
+    const { mtimeMs, ino } = statSync(original);
+    const parts = partsOf(scratch(t), catalogueOf(modelOf({ fp32: fileOf(bytes, ['http://127.0.0.1:9/m']) })), {
+      places: [folder],
+      offline: true,
+    });
+    const { file } = await get(parts);
+    const way = /\((\w+)\)$/.exec(file.origin)?.[1] ?? '';
+    assert((ways as readonly string[]).includes(way), file.origin);
+    assert.deepEqual([statSync(original).mtimeMs, statSync(original).ino], [mtimeMs, ino]);
+    assert.equal(sha256(readFileSync(original)), sha256(bytes));
+    assert.equal(assertNothingWrong(parts.layout.root), 1);
+  }
 });

@@ -54,6 +54,14 @@ test('real broken files are told for what they are', { skip }, async (t) => {
   }
 });
 
+test('a pointer whose true file the catalogue knows leads to that model', { skip }, async (t) => {
+  const parts = partsOf(scratch(t), builtInCatalogue);
+  const path = join(media, 'corrupt/lfs_pointer_face_detection_yunet_2023mar.onnx');
+  const found = await verifyFile(parts, path, undefined, options);
+  assert.match(found.words, /not the file itself; that is yunet-2023mar\/opencv$/);
+  assert.match(found.remedy, /`likeness models pull yunet-2023mar` brings a sound one/);
+});
+
 test('compared with what they should be: cut off, flipped though it still loads, another variant', {
   skip,
 }, async () => {

@@ -2,7 +2,7 @@
  * `likeness compare`.
  */
 import type { CompareRequest } from '../../contract/request.ts';
-import { type CommandRun, withPipeline } from '../command-run.ts';
+import { type CommandRun, isRemote, withPipeline } from '../command-run.ts';
 
 const words = { same: 'the same person', unsure: 'unsure', different: 'different persons' } as const;
 
@@ -10,7 +10,9 @@ const words = { same: 'the same person', unsure: 'unsure', different: 'different
 export async function runCompareCommand(run: CommandRun): Promise<number> {
   const { args, terminal } = run;
   const request = args.request as unknown as CompareRequest;
-  const report = await withPipeline(run, ({ pipeline, hooks }) => pipeline.compareFaces(request, hooks));
+  const report = isRemote(run)
+    ? await (await import('../service/remote-commands.ts')).compareRemotely(run)
+    : await withPipeline(run, ({ pipeline, hooks }) => pipeline.compareFaces(request, hooks));
   if (args.json) terminal.print(JSON.stringify(report, undefined, 2));
   for (const note of report.notes) terminal.say(`note: ${note.message}`);
   for (const face of report.faces) {

@@ -3,14 +3,16 @@
  */
 import type { FacesReport } from '../../contract/faces-report.ts';
 import type { FacesRequest } from '../../contract/request.ts';
-import { type CommandRun, withPipeline } from '../command-run.ts';
+import { type CommandRun, isRemote, withPipeline } from '../command-run.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Runs the command. @returns 0, also when the picture shows no face: that is an answer, not a failure. */
 export async function runFacesCommand(run: CommandRun): Promise<number> {
   const { args, terminal } = run;
   const request = args.request as unknown as FacesRequest;
-  const report = await withPipeline(run, ({ pipeline, hooks }) => pipeline.findFaces(request, hooks));
+  const report = isRemote(run)
+    ? await (await import('../service/remote-commands.ts')).findFacesRemotely(run)
+    : await withPipeline(run, ({ pipeline, hooks }) => pipeline.findFaces(request, hooks));
   if (args.json) terminal.print(JSON.stringify(report, undefined, 2));
   tell(report, terminal);
   return 0;

@@ -5,7 +5,7 @@ import { errorTable } from '../../base/errors.ts';
 import type { SwapRequest } from '../../contract/request.ts';
 import type { SwapReport } from '../../contract/swap-report.ts';
 import { explainNodeSwap } from '../../presets/node-pipeline.ts';
-import { type CommandRun, withPipeline } from '../command-run.ts';
+import { type CommandRun, isRemote, withPipeline } from '../command-run.ts';
 import { explainPlan } from '../explain-plan.ts';
 import { flagNaming } from '../parse-arguments.ts';
 import { splitSourceLists } from '../split-source-lists.ts';
@@ -20,7 +20,9 @@ export async function runSwapCommand(run: CommandRun): Promise<number> {
     terminal.print(args.json ? JSON.stringify(plan, undefined, 2) : explainPlan(plan));
     return 0;
   }
-  const report = await withPipeline(run, ({ pipeline, hooks }) => pipeline.swap(request, hooks));
+  const report = isRemote(run)
+    ? await (await import('../service/remote-commands.ts')).swapRemotely(run, request)
+    : await withPipeline(run, ({ pipeline, hooks }) => pipeline.swap(request, hooks));
   if (args.json) terminal.print(JSON.stringify(report, undefined, 2));
   tell(report, terminal);
   const failed = report.targets.find((target) => target.status === 'failed');

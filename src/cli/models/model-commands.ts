@@ -14,6 +14,7 @@ import {
   modelsWhereRequest,
 } from '../../contract/models/models-request.ts';
 import type { Command } from '../command-list.ts';
+import type { ActionGroup } from '../find-action.ts';
 
 /** The actions by name. */
 export const modelCommands: Readonly<Record<ModelAction, Command>> = {
@@ -119,4 +120,11 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
       { line: 'likeness models where 2dfan4 --json', does: 'The path of one model, for scripts.' },
     ],
   },
+};
+
+/** `likeness models`. */
+export const modelGroup: ActionGroup = {
+  name: 'models',
+  sentence: 'Fetch, prove and repair models that are better than the built-in ones.',
+  actions: modelCommands,
 };

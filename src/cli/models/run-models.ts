@@ -1,8 +1,7 @@
 /**
  * `likeness models ACTION …`.
  */
-import { errorTable, LikenessError } from '../../base/errors.ts';
-import { nearestName } from '../../base/nearest-name.ts';
+import { errorTable } from '../../base/errors.ts';
 import type { MachineOptions } from '../../contract/machine.ts';
 import { machineOptions } from '../../contract/machine.ts';
 import { type ModelAction, modelActions } from '../../contract/models/models-action.ts';
@@ -12,56 +11,9 @@ import { type ModelsHooks, type OpenedModels, openModels } from '../../presets/m
 import type { Command } from '../command-list.ts';
 import type { CommandRun } from '../command-run.ts';
 import { flagNaming } from '../parse-arguments.ts';
-import type { Terminal } from '../terminal.ts';
 import { modelCommands } from './model-commands.ts';
 import * as print from './print-models.ts';
 import { showTransfers } from './show-transfers.ts';
-
-/** An action that was found in the words after `models`. */
-export interface FoundAction {
-  readonly command: Command;
-  readonly words: readonly string[];
-}
-
-const isAction = (word: string): word is ModelAction => (modelActions as readonly string[]).includes(word);
-
-/**
- * Finds the action.
- *
- * @returns `done` when only help was asked for and printed.
- * @throws `request/invalid` for an unknown action, with the nearest known one.
- */
-export async function findAction(words: readonly string[], terminal: Terminal): Promise<FoundAction | 'done'> {
-  const [first, ...rest] = words;
-  if (first !== undefined && isAction(first)) return { command: modelCommands[first], words: rest };
-  if (first === '--help' || first === '-h' || first === 'help') {
-    const [topic] = rest;
-    if (topic !== undefined && isAction(topic)) return { command: modelCommands[topic], words: ['--help'] };
-    terminal.print(actionsHelp());
-    return 'done';
-  }
-  const list = modelActions.join(', ');
-  if (first === undefined || first.startsWith('-'))
-    throw new LikenessError(
-      'request/invalid',
-      `Expected an action after \`likeness models\` (${list}), got ${first === undefined ? 'nothing' : `"${first}"`}.`,
-    );
-  const near = nearestName(first, modelActions);
-  throw new LikenessError(
-    'request/invalid',
-    `Expected an action after \`likeness models\` (${list}), got "${first}".${near ? ` Did you mean ${near}?` : ''}`,
-  );
-}
-
-function actionsHelp(): string {
-  const width = Math.max(...modelActions.map((action) => modelCommands[action].usage.length)) - 'likeness '.length;
-  const rows = modelActions.map((action) => {
-    const { usage, sentence } = modelCommands[action];
-    return `  ${usage.replace('likeness ', '').padEnd(width)}  ${sentence}`;
-  });
-  const more = 'likeness models ACTION --help shows the options of an action.';
-  return `Fetch, prove and repair models that are better than the built-in ones.\n\nActions\n${rows.join('\n')}\n\n${more}\n`;
-}
 
 /** Runs an action. @returns 0; or the exit code of what failed. */
 export async function runModelsCommand(run: CommandRun): Promise<number> {

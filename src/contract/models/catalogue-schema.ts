@@ -2,6 +2,7 @@
  * The schema of a catalogue file: what `--catalog FILE` may say.
  */
 import { z } from 'zod';
+import { catalogueRoles, licenceClasses } from '../../base/catalogue-words.ts';
 import type { Catalogue } from '../../models/catalogue/catalogue.ts';
 
 const id = z
@@ -67,21 +68,7 @@ const tensor = z.strictObject({
 
 const model = z.strictObject({
   id,
-  role: z.enum([
-    'detector',
-    'landmarker',
-    'embedder',
-    'attributes',
-    'swapper',
-    'identity-converter',
-    'enhancer',
-    'occluder',
-    'parser',
-    'lip-sync',
-    'portrait',
-    'upscaler',
-    'screener',
-  ]),
+  role: z.enum(catalogueRoles),
   title: text,
   vendor: text,
   licence: id,
@@ -127,7 +114,7 @@ export const catalogueSchema = z.strictObject({
       z.strictObject({
         id,
         name: text,
-        use: z.enum(['any', 'restricted', 'non-commercial', 'unclear']),
+        use: z.enum(licenceClasses),
         url: address,
         terms: text,
       }),

@@ -2,9 +2,15 @@
  * The settings of the model store: one schema for options, environment and file.
  */
 import { z } from 'zod';
-import { LikenessError } from '../../base/errors.ts';
-import type { OptionNaming } from '../resolve.ts';
-import { jsonNaming, resolve } from '../resolve.ts';
+import {
+  asList,
+  asNumber,
+  asSwitch,
+  asText,
+  readSettings,
+  type SettingEnvironment,
+  type SettingOrigins,
+} from '../read-settings.ts';
 
 const folder = { expects: 'the path of a folder', placeholder: 'DIR' };
 
@@ -74,22 +80,8 @@ export type ModelSettings = z.output<typeof modelSettings>;
 /** Settings as a caller may write them. */
 export type ModelSettingsInput = z.input<typeof modelSettings>;
 
-type Reader = (text: string) => unknown;
-
-const asText: Reader = (text) => text;
-const asNumber: Reader = (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
-const asSwitch: Reader = (text) =>
-  /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off|)$/i.test(text) ? false : text;
-const asList: Reader = (text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
 /** Environment variables by setting, those that win first. */
-export const modelEnvironment: Readonly<
-  Record<keyof ModelSettings, { readonly names: readonly string[]; readonly read: Reader }>
-> = {
+export const modelEnvironment: SettingEnvironment<keyof ModelSettings> = {
   models: { names: ['LIKENESS_MODELS'], read: asText },
   catalog: { names: ['LIKENESS_CATALOG'], read: asText },
   search: { names: ['LIKENESS_MODEL_FOLDERS'], read: asList },
@@ -104,43 +96,12 @@ export const modelEnvironment: Readonly<
   hfEndpoint: { names: ['HF_ENDPOINT'], read: asText },
 };
 
-/** Where settings come from, the strongest first. */
-export interface SettingOrigins {
-  /** From flags or a caller; names that are no settings are left out. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly naming?: OptionNaming | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The `models` part of the configuration file. */
-  readonly file?: { readonly name: string; readonly settings: unknown } | undefined;
-}
-
 /**
  * Merges options over environment over file, and checks the result.
  *
  * @throws `request/invalid` that names the flag, the variable or the field of the file that is wrong. Values of secrets are
  * no settings and never appear.
  */
-export function resolveModelSettings({ options, naming = jsonNaming, env, file }: SettingOrigins): ModelSettings {
-  const merged: Record<string, unknown> = {};
-  const origin = new Map<string, string>();
-  if (file) {
-    if (file.settings === null || typeof file.settings !== 'object' || Array.isArray(file.settings))
-      throw new LikenessError('request/invalid', `Expected \`models\` in ${file.name} to be an object with settings.`);
-    for (const [name, value] of Object.entries(file.settings)) {
-      merged[name] = value;
-      origin.set(name, `\`models.${name}\` in ${file.name}`);
-    }
-  }
-  for (const [name, { names, read }] of Object.entries(modelEnvironment)) {
-    const variable = names.find((one) => env[one] !== undefined && env[one] !== '');
-    if (!variable) continue;
-    merged[name] = read(env[variable] as string);
-    origin.set(name, variable);
-  }
-  for (const name of Object.keys(modelEnvironment)) {
-    if (options[name] === undefined) continue;
-    merged[name] = options[name];
-    origin.delete(name);
-  }
-  return resolve(modelSettings, merged, (path) => origin.get(String(path[0])) ?? naming(path));
+export function resolveModelSettings(origins: SettingOrigins): ModelSettings {
+  return readSettings({ schema: modelSettings, part: 'models', environment: modelEnvironment }, origins);
 }

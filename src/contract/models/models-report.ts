@@ -2,6 +2,7 @@
  * Reports of `likeness models …`.
  */
 import { z } from 'zod';
+import { licenceClasses, storePhases } from '../../base/catalogue-words.ts';
 import { errorReport, reportVersion } from '../report.ts';
 
 const proof = z.enum(['published', 'learnt', 'pointer', 'none']).describe('How it is known what the bytes must be.');
@@ -19,7 +20,7 @@ export const listedModel = z.object({
   licence: z.object({
     id: z.string(),
     name: z.string(),
-    use: z.enum(['any', 'restricted', 'non-commercial', 'unclear']),
+    use: z.enum(licenceClasses),
     accepted: z.boolean(),
   }),
   variants: z.array(
@@ -42,7 +43,7 @@ export const listedModel = z.object({
 /** One step forward in getting one file, for every door that shows progress. */
 export const storeEvent = z.object({
   model: z.string().describe('`model/variant`.'),
-  phase: z.enum(['waiting', 'searching', 'connecting', 'downloading', 'extracting', 'proving', 'done', 'failed']),
+  phase: z.enum(storePhases),
   doneBytes: z.number(),
   totalBytes: z.number().optional(),
   bytesPerSecond: z.number().optional().describe('Over the last seconds.'),

@@ -15,7 +15,10 @@ const envelope = {
     .record(z.string().max(64), z.string().max(1024))
     .optional()
     .describe('Words of the caller, given back as they are: order numbers, record ids. At most 20.')
-    .refine((value) => value === undefined || Object.keys(value).length <= 20, 'Expected at most 20 entries.'),
+    .refine(
+      (value) => value === undefined || Object.keys(value).length <= 20,
+      'Expected metadata to have at most 20 entries.',
+    ),
   timeoutSeconds: z
     .int()
     .min(1)
@@ -79,6 +82,11 @@ export const modelsJob = z.strictObject({
     .describe('Which models or packs; none: all that are there.'),
   full: z.boolean().default(false).describe('Hash every byte, also of files that did not change since the last time.'),
   ...envelope,
+  timeoutSeconds: envelope.timeoutSeconds
+    .unwrap()
+    .default(6 * 3600)
+    .meta({ unit: 'seconds' })
+    .describe('An attempt that runs longer is stopped; the next goes on from what was fetched.'),
 });
 
 /** A request for a job. */

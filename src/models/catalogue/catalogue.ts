@@ -3,31 +3,13 @@
  * their licences allow. Plain data that survives `JSON.stringify`.
  */
 
+import type { catalogueRoles, licenceClasses } from '../../base/catalogue-words.ts';
+
 /** What a model of the catalogue is for. */
 export type CatalogueRole = (typeof catalogueRoles)[number];
 
-/** Every role, in the order in which lists show them. */
-export const catalogueRoles = [
-  'detector',
-  'landmarker',
-  'embedder',
-  'attributes',
-  'swapper',
-  'identity-converter',
-  'enhancer',
-  'occluder',
-  'parser',
-  'lip-sync',
-  'portrait',
-  'upscaler',
-  'screener',
-] as const;
-
 /** What a licence lets people do; all but `any` are asked about before a file is fetched. */
 export type LicenceClass = (typeof licenceClasses)[number];
-
-/** Every licence class, the freest first. */
-export const licenceClasses = ['any', 'restricted', 'non-commercial', 'unclear'] as const;
 
 /** A licence as the catalogue knows it. */
 export interface CatalogueLicence {

@@ -4,6 +4,7 @@
 
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { freeBytes } from '../../adapters/model-store/keep/disk-space.ts';
 import { listQuarantine } from '../../adapters/model-store/keep/quarantine.ts';
 import { listModels } from '../../adapters/model-store/operate/list-models.ts';
@@ -16,6 +17,17 @@ import { existingPlaces, openStoreParts } from './open-parts.ts';
 function shownEndpoint(address: string): string {
   const url = new URL(address);
   return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
+}
+
+/** Whether a folder can be written, or made where it does not exist yet. */
+async function canWrite(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return missing && dirname(folder) !== folder && canWrite(dirname(folder));
+  }
 }
 
 /** Looks at the store without reading any model. A store with nothing in it is fine: the built-in models need none. */
@@ -45,15 +57,7 @@ export async function checkModelStore(): Promise<DoctorCheck[]> {
         state: 'ok',
         found: `${quarantined} bad files are kept in ${layout.quarantine}; \`likeness models gc\` removes them`,
       });
-    const exists = await access(layout.root).then(
-      () => true,
-      () => false,
-    );
-    const writable = await access(layout.root, constants.W_OK).then(
-      () => true,
-      () => false,
-    );
-    if (exists && !writable)
+    if (!(await canWrite(layout.root)))
       checks.push({
         name: 'model store',
         state: 'warn',

@@ -15,8 +15,10 @@ import type {
   ModelsWhereReport,
 } from '../../contract/models/models-report.ts';
 import type { OptionNaming } from '../../contract/resolve.ts';
+import type { ServiceLicence } from '../../contract/service/model.ts';
 import type { Engine, Session } from '../../ports/engine.ts';
 import type { ModelStore, OpenedModel, StoreListener } from '../../ports/model-store.ts';
+import { listLicences } from './list-licences.ts';
 import {
   acceptReport,
   gcReport,
@@ -61,6 +63,8 @@ export interface OpenedModels extends AsyncDisposable {
   import(request: { files: string[]; as?: string }, hooks?: ModelsHooks): Promise<ModelsImportReport>;
   /** Removes models. */
   remove(request: { ids: string[] }): Promise<ModelsRemoveReport>;
+  /** Licences of the catalogue, and whether they were accepted. */
+  licences(): Promise<ServiceLicence[]>;
   /** Accepts a licence, for good. */
   accept(request: { licence: string }): Promise<ModelsAcceptReport>;
   /** Removes what nobody needs. */
@@ -126,6 +130,7 @@ export async function openModels(options: OpenModelsOptions = {}): Promise<Opene
     repair: ({ ids = [] } = {}, hooks) => safely(() => repairReport(parts, { ids }, hooks)),
     import: ({ files, as }, hooks) => safely(() => importReport(parts, { files, as }, hooks)),
     remove: (request) => safely(() => removeReport(parts, request)),
+    licences: () => safely(() => listLicences(parts)),
     accept: (request) => safely(() => acceptReport(parts, request)),
     gc: ({ dryRun = false } = {}) => safely(() => gcReport(parts, { dryRun })),
     where: ({ ids = [] } = {}) => safely(() => whereReport(parts, { ids })),

@@ -2,8 +2,7 @@
  * The model store on this machine: settings from options, environment and file; catalogue; folders; secrets.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { usualPlaces } from '../../adapters/model-store/adopt/places.ts';
 import { openJournal } from '../../adapters/model-store/keep/journal.ts';
 import { layoutOf } from '../../adapters/model-store/keep/layout.ts';
@@ -17,67 +16,18 @@ import { builtInCatalogue } from '../../models/cards/weights/built-in-catalogue.
 import type { Catalogue } from '../../models/catalogue/catalogue.ts';
 import { licenceOf, mergeCatalogues } from '../../models/catalogue/find-in-catalogue.ts';
 import type { Engine } from '../../ports/engine.ts';
+import { dataFolder, readConfiguration, type Surroundings, surroundings } from '../surroundings.ts';
 
 /** The machine as the store sees it. */
-export interface StoreSurroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: string;
-  /** Home folder; empty when there is none. */
-  readonly home: string;
-  readonly cwd: string;
-}
-
-/** This process's surroundings. */
-export function surroundings(): StoreSurroundings {
-  let home = '';
-  try {
-    home = homedir();
-  } catch {
-    // A user without home folder.
-  }
-  return { env: process.env, platform: process.platform, home, cwd: process.cwd() };
-}
+export type StoreSurroundings = Surroundings;
 
 /**
  * Where models are kept unless somebody says otherwise: the system's folder for data.
  *
  * @throws `request/invalid` on a machine that has no such place.
  */
-export function storeFolder({ env, platform, home }: StoreSurroundings): string {
-  if (platform === 'win32' && env['LOCALAPPDATA']) return join(env['LOCALAPPDATA'], 'likeness', 'models');
-  if (env['XDG_DATA_HOME'] && isAbsolute(env['XDG_DATA_HOME'])) return join(env['XDG_DATA_HOME'], 'likeness', 'models');
-  if (!home)
-    throw new LikenessError(
-      'request/invalid',
-      'Expected a folder for models, but this user has no home folder: set LIKENESS_MODELS.',
-    );
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'likeness', 'models');
-  return join(home, '.local', 'share', 'likeness', 'models');
-}
-
-/** The configuration file, if there is one. */
-async function readConfig(around: StoreSurroundings): Promise<{ name: string; settings: unknown } | undefined> {
-  const { env, home, platform } = around;
-  const base = env['XDG_CONFIG_HOME'] || (platform === 'win32' ? env['APPDATA'] : home && join(home, '.config'));
-  const name = env['LIKENESS_CONFIG'] || (base ? join(base, 'likeness', 'config.json') : undefined);
-  if (!name) return undefined;
-  let text: string;
-  try {
-    text = await readFile(name, 'utf8');
-  } catch (cause) {
-    if (!env['LIKENESS_CONFIG']) return undefined;
-    throw new LikenessError(
-      'request/file-not-found',
-      `Expected LIKENESS_CONFIG to name a file that can be read, got ${name}.`,
-      { cause },
-    );
-  }
-  try {
-    const { models } = JSON.parse(text) as { models?: unknown };
-    return models === undefined ? undefined : { name, settings: models };
-  } catch (cause) {
-    throw new LikenessError('request/invalid', `Expected ${name} to be JSON: ${(cause as Error).message}.`, { cause });
-  }
+export function storeFolder(around: StoreSurroundings): string {
+  return dataFolder(around, 'models', 'LIKENESS_MODELS');
 }
 
 async function readToken({ env, home }: StoreSurroundings): Promise<string | undefined> {
@@ -189,7 +139,7 @@ export async function existingPlaces(places: readonly string[]): Promise<string[
  */
 export async function openStoreParts(open: OpenParts): Promise<StoreParts> {
   const around = open.around ?? surroundings();
-  const file = await readConfig(around);
+  const file = await readConfiguration(around, 'models');
   const settings = resolveModelSettings({ options: open.options, naming: open.naming, env: around.env, file });
   const own = settings.catalog === undefined ? undefined : await readOwnCatalogue(settings.catalog);
   const catalogue = own ? mergeCatalogues(builtInCatalogue, own) : builtInCatalogue;

@@ -10,12 +10,14 @@ export const meshSwapperOptions = z.strictObject({
     .min(0)
     .max(1)
     .default(1)
+    .meta({ basic: true })
     .describe("How much of the source's own light-and-dark pattern replaces the target's; 0 keeps only fine detail."),
   shapeStrength: z
     .number()
     .min(0)
     .max(1)
     .default(0.6)
+    .meta({ basic: true })
     .describe("How far eyes, nose and mouth move towards the source's proportions; 0 keeps the target's shape."),
   expressionStrength: z
     .number()
@@ -32,6 +34,7 @@ export const meshSwapperOptions = z.strictObject({
   skinTone: z
     .enum(['target', 'between', 'source'])
     .default('target')
+    .meta({ basic: true })
     .describe(
       "Whose skin tone the face gets: the `target`'s, so that it fits the body, the `source`'s, or one between.",
     ),
@@ -51,6 +54,7 @@ export const meshSwapperOptions = z.strictObject({
   occlusion: z
     .boolean()
     .default(true)
+    .meta({ basic: true })
     .describe("Leave the target's hair, glasses, hands and other things in front of the face where they are."),
   detail: z
     .enum(['match', 'source'])

@@ -1,8 +1,7 @@
 /**
  * What is recorded of a proven file: enough to trust it at the next start without reading it.
  */
-import { type BigIntStats, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import { objectPath, recordPath, type StoreLayout } from './layout.ts';
 import { writeJson } from './write-json.ts';
 
@@ -64,10 +63,10 @@ export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
 }
 
-/** The record of a file, if there is a readable one. */
+/** The record of a file, if there is a readable one. It is small, so the program waits for it: fifty are there sooner than by turns. */
 export async function readRecord(layout: StoreLayout, sha256: string): Promise<ObjectRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(recordPath(layout, sha256), 'utf8')) as ObjectRecord;
+    const record = JSON.parse(readFileSync(recordPath(layout, sha256), 'utf8')) as ObjectRecord;
     return record.sha256 === sha256 && record.stamp && Array.isArray(record.models) ? record : undefined;
   } catch {
     return undefined;

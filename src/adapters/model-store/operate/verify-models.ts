@@ -103,13 +103,14 @@ export async function verifyFile(
   const proof = as ? proofOf(await readLearnt(parts.layout), as.model, as.variant) : ({ kind: 'none' } as const);
   const found = await examineInStore(parts, proof, path, options.signal);
   const known = as ? variantName(as.model, as.variant) : nameOf(parts, found.sha256);
+  const behind = nameOf(parts, found.pointer?.sha256);
   const opened =
     options.open && found.verdict === 'sound' && as ? await tryOut(parts, path, as.model, as.variant) : undefined;
   const { verdict, words, bytes } = { ...found, ...opened };
   const remedy = /^Run `likeness models repair`/.test(found.remedy)
-    ? anew(found, known)
+    ? anew(found, known ?? behind)
     : { ...found, ...opened }.remedy;
-  const told = as || !known ? words : `${words}: it is ${known}`;
+  const told = as || !(known ?? behind) ? words : known ? `${words}: it is ${known}` : `${words}; that is ${behind}`;
   const unknown =
     verdict === 'sound' && !known
       ? `${words}, as far as its structure goes; no model of the catalogue has its hash`

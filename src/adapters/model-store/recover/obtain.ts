@@ -2,7 +2,7 @@
  * Brings the file of one variant, whatever state the store is in: recognise, quarantine, adopt, fetch.
  */
 import { lstat } from 'node:fs/promises';
-import { isLikenessError, type LikenessError } from '../../../base/errors.ts';
+import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { CatalogueLicence, ModelVariant } from '../../../models/catalogue/catalogue.ts';
 import { allVariants, licenceOf } from '../../../models/catalogue/find-in-catalogue.ts';
 import { acceptLicence, isAccepted, notAccepted, readAcceptances } from '../keep/acceptance.ts';
@@ -67,9 +67,13 @@ export async function obtainVariant(parts: StoreParts, request: GetRequest): Pro
   } catch (error) {
     signal.throwIfAborted();
     // Nothing can be written here: what is there may still be sound.
-    const alone = await provenInPlace(parts, request, proof);
+    const found: string[] = [];
+    const alone = await provenInPlace(parts, request, proof, { note: found });
     if (alone) return { file: alone };
-    throw (await asStorageError(error, parts.layout.root, proof.bytes ?? 0)) ?? error;
+    const known = await asStorageError(error, parts.layout.root, proof.bytes ?? 0);
+    if (!known) throw error;
+    const before = found.map((words) => `${name}: ${words}, and it cannot be put right. `).join('');
+    throw new LikenessError(known.code, `${before}${known.message}`, { details: known.details, cause: error });
   }
   if (!lock) {
     meter.phase('done');
@@ -107,7 +111,7 @@ async function bring(parts: StoreParts, request: GetRequest, meter: ProgressMete
     const ready = await trusted(parts, request, proof, 'store; another process fetched it');
     if (ready) return { file: ready };
   }
-  const inPlace = await provenInPlace(parts, request, proof, tried, meter);
+  const inPlace = await provenInPlace(parts, request, proof, { tried, meter });
   if (inPlace) return { file: { ...inPlace, tried } };
   const adopted = await adoptCopy(parts, request, proof, meter);
   if (adopted) return { file: { ...adopted, tried } };
@@ -169,13 +173,16 @@ async function trusted(
   return { model, variant, path, sha256: proof.sha256, bytes: record.bytes, proof: proof.kind, origin, tried: [] };
 }
 
-/** Hashes what lies under the final name; a bad file goes into quarantine. */
+/**
+ * Hashes what lies under the final name.
+ *
+ * With `tried`, a bad file goes into quarantine, and that is said there; with `note`, it stays, and what it is is said there.
+ */
 async function provenInPlace(
   parts: StoreParts,
   { model, variant, signal }: GetRequest,
   proof: Proof,
-  tried?: string[],
-  meter?: ProgressMeter,
+  { tried, note, meter }: { tried?: string[]; note?: string[]; meter?: ProgressMeter },
 ): Promise<ObtainedFile | undefined> {
   const { sha256, kind } = proof;
   if (sha256 === undefined || kind === 'none') return undefined;
@@ -207,6 +214,7 @@ async function provenInPlace(
     return { model, variant, path, sha256, bytes: found.bytes, proof: kind, origin: 'store; hashed again', tried: [] };
   }
   if (tried) await setAside(parts, name, { path, sha256, found: found.words }, tried);
+  note?.push(`the file in the store is bad: ${found.words}`);
   return undefined;
 }
 

@@ -190,32 +190,51 @@ export class PartialFile {
     return pieces;
   }
 
-  /** Forgets all chunks: the bytes are to be fetched again. */
-  async reset(): Promise<void> {
-    this.marks.fill(0);
-    this.frontierChunk = 0;
-    await this.map.write(this.marks, 0, this.marks.length, 0);
+  /**
+   * Writes bytes that follow each other: writers come from the left of a chunk. Each chunk is marked before the next is
+   * written, so that a stop at any point costs at most one.
+   */
+  async write(buffers: readonly Uint8Array[], at: number): Promise<void> {
+    const { chunkBytes } = this.head;
+    let from = at;
+    let held: Uint8Array[] = [];
+    let length = 0;
+    const put = async (): Promise<void> => {
+      if (length === 0) return;
+      await this.writeWithin(held, from, length);
+      from += length;
+      held = [];
+      length = 0;
+    };
+    for (const buffer of buffers) {
+      for (let done = 0; done < buffer.length; ) {
+        const left = chunkBytes - ((from + length) % chunkBytes);
+        const part = buffer.subarray(done, done + left);
+        held.push(part);
+        length += part.length;
+        done += part.length;
+        if (part.length === left) await put();
+      }
+    }
+    await put();
+    this.advance();
+    this.sinceFlush += from - at;
+    if (this.sinceFlush > flushEveryBytes) this.flushAlongside();
   }
 
-  /** Writes bytes that follow each other, and marks the chunks that end in them: writers come from the left of a chunk. */
-  async write(buffers: readonly Uint8Array[], at: number): Promise<void> {
-    const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
-    let written = (await this.part.writev(buffers as Uint8Array[], at)).bytesWritten;
+  /** Writes bytes of one chunk, and marks it when it is whole. */
+  private async writeWithin(buffers: Uint8Array[], at: number, length: number): Promise<void> {
+    let written = (await this.part.writev(buffers, at)).bytesWritten;
     while (written < length) {
       // A disk that fills up writes less than asked, then says why.
-      const rest = Buffer.concat(buffers as Uint8Array[]).subarray(written);
+      const rest = Buffer.concat(buffers).subarray(written);
       written += (await this.part.write(rest, 0, rest.length, at + written)).bytesWritten;
     }
     const { chunkBytes, size } = this.head;
-    const end = at + length;
-    for (let chunk = Math.floor(at / chunkBytes); chunk < this.marks.length; chunk++) {
-      if (Math.min(size, (chunk + 1) * chunkBytes) > end) break;
-      this.marks[chunk] = 1;
-      await this.map.write(this.marks, chunk, 1, chunk);
-    }
-    this.advance();
-    this.sinceFlush += length;
-    if (this.sinceFlush > flushEveryBytes) this.flushAlongside();
+    const chunk = Math.floor(at / chunkBytes);
+    if (at + length < Math.min(size, (chunk + 1) * chunkBytes)) return;
+    this.marks[chunk] = 1;
+    await this.map.write(this.marks, chunk, 1, chunk);
   }
 
   /** Lets the disk work while the network does; the last flush then has little left. The system tells an error once: it is kept for it. */

@@ -1,0 +1,190 @@
+/**
+ * Jobs, attempts and events in our tables.
+ */
+import type { JobChange, JobQuery, JobRecords, JobRow } from '../../ports/job-records.ts';
+import { connectionOf, type Row, type Statement } from './connection.ts';
+import {
+  assignments,
+  attemptColumns,
+  collectValues,
+  eventColumns,
+  fromRow,
+  insertList,
+  jobColumns,
+  select,
+} from './rows.ts';
+
+const unfinished = "status IN ('queued', 'running')";
+const jobFields = select(jobColumns, 'j');
+const leaseFields = `${select(jobColumns, 'j')}, ${select(attemptColumns, 'a', 'attempt_')}`;
+
+/** Keeps jobs, attempts and events in the tables of an open database. */
+export function createJobRecords(): JobRecords {
+  const one = async (tx: Parameters<JobRecords['getJob']>[0], text: string, values: readonly unknown[]) => {
+    const [row] = await connectionOf(tx).run(text, values);
+    return row === undefined ? undefined : fromRow(jobColumns, row);
+  };
+  const lease = async (tx: Parameters<JobRecords['getJob']>[0], id: string, suffix: string) => {
+    const [row] = await connectionOf(tx).run(
+      `SELECT ${leaseFields} FROM likeness.attempts a JOIN likeness.jobs j ON j.id = a.job_id WHERE a.id = $1::uuid ${suffix}`,
+      [id],
+    );
+    if (row === undefined) return undefined;
+    return { job: fromRow(jobColumns, row), attempt: fromRow(attemptColumns, row, 'attempt_') };
+  };
+  return {
+    async insertJob(tx, job, event) {
+      const { text, values } = insertJob(job, event);
+      return (await connectionOf(tx).run(text, values)).length > 0;
+    },
+    async admission(tx, owner, idempotencyKey) {
+      const [row] = await connectionOf(tx).run(
+        `SELECT (SELECT count(*) FROM likeness.jobs WHERE status = 'queued')::int AS queued,
+          (SELECT count(*) FROM likeness.jobs WHERE owner = $1::text AND ${unfinished})::int AS unfinished`,
+        [owner],
+      );
+      const existing =
+        idempotencyKey === undefined
+          ? undefined
+          : await one(
+              tx,
+              `SELECT ${jobFields} FROM likeness.jobs j WHERE owner = $1::text AND idempotency_key = $2::text`,
+              [owner, idempotencyKey],
+            );
+      return { existing, queued: Number(row?.['queued']), unfinished: Number(row?.['unfinished']) };
+    },
+    getJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid`, [id]),
+    lockJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid FOR UPDATE`, [id]),
+    // The job first, as everybody does; the attempt too, as a row that is not locked is read as it was before the wait.
+    lockLease: (tx, id) => lease(tx, id, 'FOR UPDATE OF j, a'),
+    getLease: (tx, id) => lease(tx, id, ''),
+    async change(tx, change) {
+      const { text, values } = changeJob(change);
+      await connectionOf(tx).run(text, values);
+    },
+    async listJobs(tx, query) {
+      const { text, values } = listJobs(query);
+      return (await connectionOf(tx).run(text, values)).map((row) => fromRow(jobColumns, row));
+    },
+    async queuePosition(tx, job) {
+      const [row] = await connectionOf(tx).run(
+        `SELECT count(*)::int AS before FROM likeness.jobs WHERE status = 'queued' AND kind = $1::text
+          AND (priority > $2::int OR (priority = $2::int AND (created_ms, id) < ($3::bigint, $4::uuid)))`,
+        [job.kind, job.priority, job.createdMs, job.id],
+      );
+      return Number(row?.['before']);
+    },
+    async countByStatus(tx) {
+      const rows = await connectionOf(tx).run(
+        'SELECT kind, status, count(*)::int AS count FROM likeness.jobs GROUP BY kind, status',
+        [],
+      );
+      return rows as unknown as Awaited<ReturnType<JobRecords['countByStatus']>>;
+    },
+    async namedElsewhere(tx, mediaIds, exceptJobId) {
+      if (mediaIds.length === 0) return new Set();
+      const rows = await connectionOf(tx).run(
+        `SELECT named.id FROM unnest($1::text[]) AS named(id) WHERE EXISTS (
+          SELECT 1 FROM likeness.jobs j WHERE j.id <> $2::uuid AND strpos(j.request::text, named.id) > 0)`,
+        [mediaIds, exceptJobId],
+      );
+      return new Set(rows.map((row) => String(row['id'])));
+    },
+    async removeJobs(tx, ids) {
+      await connectionOf(tx).run('DELETE FROM likeness.jobs WHERE id = ANY($1::uuid[])', [ids]);
+    },
+    async expiredJobs(tx, { nowMs, limit }) {
+      const rows = await connectionOf(tx).run(
+        `SELECT ${jobFields} FROM likeness.jobs j WHERE expires_ms <= $1::bigint AND NOT ${unfinished}
+          ORDER BY expires_ms LIMIT $2::int FOR UPDATE SKIP LOCKED`,
+        [nowMs, limit],
+      );
+      return rows.map((row) => fromRow(jobColumns, row));
+    },
+    attemptsOf: (tx, jobIds) => attempts(connectionOf(tx).run(attemptsOf('a.job_id = ANY($1::uuid[])'), [jobIds])),
+    runningAttempts: (tx, jobId) =>
+      attempts(connectionOf(tx).run(attemptsOf("a.job_id = $1::uuid AND a.status = 'running'"), [jobId])),
+    lapsedAttempts: (tx, { nowMs, limit }) =>
+      attempts(
+        connectionOf(tx).run(
+          `SELECT ${select(attemptColumns, 'a')} FROM likeness.attempts a
+            WHERE a.status = 'running' AND a.lease_until_ms < $1::bigint ORDER BY a.lease_until_ms LIMIT $2::int`,
+          [nowMs, limit],
+        ),
+      ),
+    async events(tx, jobId, { after, limit }) {
+      const rows = await connectionOf(tx).run(
+        `SELECT ${select(eventColumns, 'e')} FROM likeness.events e
+          WHERE e.job_id = $1::uuid AND e.sequence > $2::bigint ORDER BY e.sequence LIMIT $3::int`,
+        [jobId, after, limit],
+      );
+      return rows.map((row) => fromRow(eventColumns, row));
+    },
+  };
+}
+
+async function attempts(rows: Promise<readonly Row[]>) {
+  return (await rows).map((row) => fromRow(attemptColumns, row));
+}
+
+function attemptsOf(where: string): string {
+  return `SELECT ${select(attemptColumns, 'a')} FROM likeness.attempts a WHERE ${where} ORDER BY a.job_id, a.number`;
+}
+
+/** A job with its first event, in one statement; nothing when the owner has a job under the same key. */
+export function insertJob(job: JobRow, event: NonNullable<JobChange['event']>): Statement {
+  const into = collectValues();
+  const text = `WITH job AS (
+    INSERT INTO likeness.jobs ${insertList(jobColumns, job, into)} ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id
+  ), event AS (
+    INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts)
+    SELECT id, 1, ${into.add(event.type, 'text')}, ${into.add(event.atMs, 'bigint')}, ${into.add(event.facts, 'jsonb')} FROM job
+  ) SELECT id FROM job`;
+  return { text, values: into.values };
+}
+
+/** All that one step writes, in one statement. */
+export function changeJob(change: JobChange): Statement {
+  const into = collectValues();
+  const id = into.add(change.jobId, 'uuid');
+  const parts: string[] = [];
+  if (change.begins !== undefined) {
+    parts.push(`INSERT INTO likeness.attempts ${insertList(attemptColumns, change.begins, into)}`);
+  }
+  if (change.attempt !== undefined) {
+    const { id: attemptId, ...patch } = change.attempt;
+    const set = assignments(attemptColumns, patch, into);
+    if (set !== '') parts.push(`UPDATE likeness.attempts SET ${set} WHERE id = ${into.add(attemptId, 'uuid')}`);
+  }
+  const set = change.job === undefined ? '' : assignments(jobColumns, change.job, into);
+  const sets = [set, change.event === undefined ? '' : 'last_event = last_event + 1'].filter((text) => text !== '');
+  if (sets.length > 0) {
+    parts.unshift(`UPDATE likeness.jobs SET ${sets.join(', ')} WHERE id = ${id} RETURNING id, last_event`);
+  }
+  if (change.event !== undefined) {
+    const { type, atMs, facts } = change.event;
+    const values = `${into.add(type, 'text')}, ${into.add(atMs, 'bigint')}, ${into.add(facts, 'jsonb')}`;
+    parts.push(
+      `INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts) SELECT id, last_event, ${values} FROM step_0`,
+    );
+  }
+  const steps = parts.map((part, index) => `step_${index} AS (${part})`);
+  return { text: `${steps.length === 0 ? '' : `WITH ${steps.join(', ')} `}SELECT ${id}`, values: into.values };
+}
+
+/** One page of jobs. */
+export function listJobs(query: JobQuery): Statement {
+  const into = collectValues();
+  const where: string[] = [];
+  if (query.owner !== undefined) where.push(`j.owner = ${into.add(query.owner, 'text')}`);
+  if (query.status !== undefined) where.push(`j.status = ANY(${into.add(query.status, 'text[]')})`);
+  if (query.kind !== undefined) where.push(`j.kind = ${into.add(query.kind, 'text')}`);
+  if (query.after !== undefined) {
+    const { createdMs, id } = query.after;
+    where.push(`(j.created_ms, j.id) < (${into.add(createdMs, 'bigint')}, ${into.add(id, 'uuid')})`);
+  }
+  const limit = into.add(query.limit, 'int');
+  const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
+  const text = `SELECT ${jobFields} FROM likeness.jobs j ${filter} ORDER BY j.created_ms DESC, j.id DESC LIMIT ${limit}`;
+  return { text, values: into.values };
+}

@@ -1,0 +1,73 @@
+/**
+ * What is known of stored files, in our tables.
+ */
+import type { MediaRecords, MediaRow } from '../../ports/media-records.ts';
+import { connectionOf, type Row } from './connection.ts';
+import { collectValues, fromRow, insertList, mediaColumns, select } from './rows.ts';
+
+const fields = select(mediaColumns, 'm');
+
+/** Keeps rows of files in the tables of an open database. */
+export function createMediaRecords(): MediaRecords {
+  const many = async (rows: Promise<readonly Row[]>): Promise<readonly MediaRow[]> =>
+    (await rows).map((row) => fromRow(mediaColumns, row));
+  return {
+    async insert(tx, row) {
+      const into = collectValues();
+      const text = `INSERT INTO likeness.media ${insertList(mediaColumns, row, into)}`;
+      await connectionOf(tx).run(text, into.values);
+    },
+    async get(tx, id) {
+      const text = `SELECT ${fields} FROM likeness.media m WHERE m.id = $1::text`;
+      return (await many(connectionOf(tx).run(text, [id])))[0];
+    },
+    byIds: (tx, ids) =>
+      many(connectionOf(tx).run(`SELECT ${fields} FROM likeness.media m WHERE m.id = ANY($1::text[])`, [ids])),
+    byJob: (tx, jobId) =>
+      many(
+        connectionOf(tx).run(`SELECT ${fields} FROM likeness.media m WHERE m.job_id = $1::uuid ORDER BY m.created_ms`, [
+          jobId,
+        ]),
+      ),
+    leftOver(tx, { jobIds, limit }) {
+      const into = collectValues();
+      const some = jobIds === undefined ? '' : `AND m.job_id = ANY(${into.add(jobIds, 'uuid[]')})`;
+      const text = `SELECT ${fields} FROM likeness.media m LEFT JOIN likeness.jobs j ON j.id = m.job_id
+        WHERE m.job_id IS NOT NULL ${some} AND (j.id IS NULL OR (
+          m.attempt IS NOT NULL AND m.key LIKE 'out/%' AND j.status IN ('succeeded', 'failed', 'cancelled')
+          AND NOT j.results @> jsonb_build_array(jsonb_build_object('id', m.id))))
+        LIMIT ${into.add(limit, 'int')}`;
+      return many(connectionOf(tx).run(text, into.values));
+    },
+    list(tx, { owner, limit, beforeMs }) {
+      const into = collectValues();
+      const where = ['true'];
+      if (owner !== undefined) where.push(`m.owner = ${into.add(owner, 'text')}`);
+      if (beforeMs !== undefined) where.push(`m.created_ms < ${into.add(beforeMs, 'bigint')}`);
+      const text = `SELECT ${fields} FROM likeness.media m WHERE ${where.join(' AND ')}
+        ORDER BY m.created_ms DESC LIMIT ${into.add(limit, 'int')}`;
+      return many(connectionOf(tx).run(text, into.values));
+    },
+    expired: (tx, { nowMs, limit }) =>
+      many(
+        connectionOf(tx).run(
+          `SELECT ${fields} FROM likeness.media m WHERE m.expires_ms <= $1::bigint AND NOT EXISTS (
+             SELECT 1 FROM likeness.jobs j WHERE j.status IN ('queued', 'running')
+               AND (j.id = m.job_id OR strpos(j.request::text, m.id) > 0))
+           ORDER BY m.expires_ms LIMIT $2::int`,
+          [nowMs, limit],
+        ),
+      ),
+    async remove(tx, ids) {
+      await connectionOf(tx).run('DELETE FROM likeness.media WHERE id = ANY($1::text[])', [ids]);
+    },
+    async known(tx, keys) {
+      const text = 'SELECT key FROM likeness.media WHERE key = ANY($1::text[])';
+      return new Set((await connectionOf(tx).run(text, [keys])).map((row) => String(row['key'])));
+    },
+    async storedBytes(tx, owner) {
+      const text = 'SELECT coalesce(sum(bytes), 0)::bigint AS bytes FROM likeness.media WHERE owner = $1::text';
+      return Number((await connectionOf(tx).run(text, [owner]))[0]?.['bytes']);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Our tables, as the steps by which they came to be. A step that was delivered is never edited; changes are new steps.
+ */
+
+/** The schema of our tables. */
+export const schema = 'likeness';
+
+/** Steps in order; the number of a step is its place, beginning with 1. Each runs in one transaction with its number. */
+export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
+  {
+    name: 'jobs, attempts, events, media, keys, deliveries',
+    sql: `
+CREATE TABLE likeness.jobs (
+  id uuid PRIMARY KEY,
+  kind text NOT NULL,
+  owner text NOT NULL,
+  status text NOT NULL CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+  request jsonb NOT NULL,
+  priority int NOT NULL,
+  tries int NOT NULL,
+  timeout_seconds int NOT NULL,
+  metadata jsonb NOT NULL,
+  progress double precision NOT NULL,
+  step text,
+  cancel_requested boolean NOT NULL,
+  attempt int NOT NULL,
+  report jsonb,
+  results jsonb NOT NULL,
+  error jsonb,
+  idempotency_key text,
+  fingerprint text,
+  created_ms bigint NOT NULL,
+  started_ms bigint,
+  finished_ms bigint,
+  expires_ms bigint,
+  last_event bigint NOT NULL DEFAULT 1
+);
+CREATE UNIQUE INDEX jobs_key ON likeness.jobs (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX jobs_list ON likeness.jobs (created_ms DESC, id DESC);
+CREATE INDEX jobs_of_owner ON likeness.jobs (owner, created_ms DESC, id DESC);
+CREATE INDEX jobs_queue ON likeness.jobs (kind, priority DESC, created_ms, id) WHERE status = 'queued';
+CREATE INDEX jobs_unfinished ON likeness.jobs (owner) WHERE status IN ('queued', 'running');
+CREATE INDEX jobs_expiring ON likeness.jobs (expires_ms) WHERE expires_ms IS NOT NULL;
+
+CREATE TABLE likeness.attempts (
+  id uuid PRIMARY KEY,
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  number int NOT NULL,
+  engine_attempt int NOT NULL,
+  worker text NOT NULL,
+  token_hash text NOT NULL,
+  status text NOT NULL,
+  lease_until_ms bigint NOT NULL,
+  started_ms bigint NOT NULL,
+  ended_ms bigint,
+  error jsonb,
+  UNIQUE (job_id, number)
+);
+CREATE INDEX attempts_running ON likeness.attempts (lease_until_ms) WHERE status = 'running';
+
+CREATE TABLE likeness.events (
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  sequence bigint NOT NULL,
+  type text NOT NULL,
+  at_ms bigint NOT NULL,
+  facts jsonb NOT NULL,
+  PRIMARY KEY (job_id, sequence)
+);
+
+CREATE TABLE likeness.media (
+  id text PRIMARY KEY,
+  key text NOT NULL UNIQUE,
+  owner text NOT NULL,
+  bytes bigint NOT NULL,
+  sha256 text NOT NULL,
+  content_type text NOT NULL,
+  name text,
+  job_id uuid,
+  attempt int,
+  created_ms bigint NOT NULL,
+  expires_ms bigint
+);
+CREATE INDEX media_of_job ON likeness.media (job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX media_of_owner ON likeness.media (owner, created_ms DESC);
+CREATE INDEX media_expiring ON likeness.media (expires_ms) WHERE expires_ms IS NOT NULL;
+
+CREATE TABLE likeness.keys (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  hash text NOT NULL UNIQUE,
+  last_four text NOT NULL,
+  scopes text[] NOT NULL,
+  created_ms bigint NOT NULL,
+  expires_ms bigint,
+  revoked_ms bigint,
+  last_used_ms bigint
+);
+
+CREATE TABLE likeness.deliveries (
+  id text PRIMARY KEY,
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  owner text NOT NULL,
+  event text NOT NULL,
+  url text NOT NULL,
+  secret text,
+  template jsonb,
+  status text NOT NULL CHECK (status IN ('pending', 'delivered', 'failed')),
+  tries int NOT NULL,
+  last_status int,
+  last_error text,
+  created_ms bigint NOT NULL,
+  next_try_ms bigint,
+  taken_until_ms bigint,
+  delivered_ms bigint
+);
+CREATE INDEX deliveries_due ON likeness.deliveries (next_try_ms) WHERE status = 'pending';
+CREATE INDEX deliveries_of_job ON likeness.deliveries (job_id, created_ms);
+CREATE INDEX deliveries_list ON likeness.deliveries (created_ms DESC, id DESC);
+CREATE INDEX deliveries_of_owner ON likeness.deliveries (owner, created_ms DESC, id DESC);
+
+CREATE TABLE likeness.webhook_signers (
+  owner text PRIMARY KEY,
+  generation int NOT NULL,
+  rotated_ms bigint NOT NULL
+);
+`,
+  },
+];

@@ -1,0 +1,139 @@
+/**
+ * The embedded database: PGlite, PostgreSQL in WebAssembly with one connection, in a folder or in memory.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
+import { LikenessError } from '../../base/errors.ts';
+import {
+  asTransaction,
+  type Connection,
+  connectionOf,
+  createBulletin,
+  type OpenDatabase,
+  type Row,
+} from './connection.ts';
+import { damaged } from './database-errors.ts';
+import { migrate } from './migrate.ts';
+import { literal } from './prepared-text.ts';
+
+/** An open PGlite with its engine room: pg-boss needs the instance itself. */
+export interface OpenPglite extends OpenDatabase {
+  readonly pglite: PGlite;
+}
+
+/** Numbers of 64 bits as numbers: ours are milliseconds and counts, far below 2^53. */
+const parsers = { 20: (value: string) => Number(value) };
+
+/** Stands beside the files of a database that was opened completely at least once. */
+const readyMark = 'likeness-ready';
+
+/**
+ * Opens the embedded database and brings its tables up to date.
+ *
+ * The caller holds the lock of the folder: two processes on one folder lose data without an error.
+ *
+ * @param folder - Where the database lies, made when missing; nothing for one in memory.
+ * @throws `database/damaged` when the folder cannot be opened; it is left as it is. `system/not-writable`.
+ */
+export async function openPglite(folder?: string): Promise<OpenPglite> {
+  if (folder !== undefined) await prepareFolder(folder);
+  let pglite: PGlite;
+  try {
+    pglite = await PGlite.create({ ...(folder === undefined ? {} : { dataDir: folder }), parsers });
+  } catch (thrown) {
+    throw folder === undefined ? thrown : damaged(folder, thrown);
+  }
+  try {
+    const prepared = new Map<string, string>();
+    const deployment = await pglite.transaction((tx) => migrate(connect(tx, prepared)));
+    const [row] = (await pglite.query<{ version: string }>('SHOW server_version')).rows;
+    if (folder !== undefined) await writeFile(join(folder, readyMark), '');
+    return makeDatabase(pglite, prepared, { deployment, version: Object.values(row ?? {})[0] ?? 'unknown' });
+  } catch (thrown) {
+    await pglite.close().catch(() => {});
+    throw folder === undefined || thrown instanceof LikenessError ? thrown : damaged(folder, thrown);
+  }
+}
+
+/**
+ * A folder without the mark is one whose first opening was cut off: nobody was ever told that something is stored in it, so
+ * its remains are put aside.
+ */
+async function prepareFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(dirname(folder), { recursive: true });
+    if (!existsSync(folder) || existsSync(join(folder, readyMark))) return;
+    if ((await readdir(folder)).length === 0) return;
+    const aside = `${folder}.unfinished`;
+    await rm(aside, { recursive: true, force: true });
+    await rename(folder, aside);
+  } catch (thrown) {
+    throw new LikenessError(
+      'system/not-writable',
+      `Expected to be able to write to ${folder}: ${(thrown as Error).message}.`,
+      {
+        cause: thrown,
+      },
+    );
+  }
+}
+
+function makeDatabase(
+  pglite: PGlite,
+  prepared: Map<string, string>,
+  { deployment, version }: { readonly deployment: string; readonly version: string },
+): OpenPglite {
+  const bulletin = createBulletin();
+  return {
+    pglite,
+    flavour: 'pglite',
+    version,
+    deployment,
+    outside: {
+      run: async (text, values) =>
+        rowsOf(values === undefined ? await pglite.exec(text) : [await pglite.query(text, [...values])]),
+    },
+    async transaction(work) {
+      const signals: ReturnType<typeof connectionOf>['signals'] = [];
+      const result = await pglite.transaction((tx) => work(asTransaction({ ...connect(tx, prepared), signals })));
+      for (const { signal, about } of signals) bulletin.tell(signal, about);
+      return result;
+    },
+    signal: async (tx, signal, about) => {
+      connectionOf(tx).signals.push({ signal, about });
+    },
+    hear: bulletin.hear,
+    ping: async () => {
+      await pglite.query('SELECT 1');
+    },
+    async [Symbol.asyncDispose]() {
+      if (pglite.closed) return;
+      await pglite.exec('CHECKPOINT');
+      await pglite.close();
+    },
+  };
+}
+
+/** @param prepared - Names of the statements that this instance has prepared, by their text. */
+function connect(tx: PgliteTransaction, prepared: Map<string, string>): Connection {
+  return {
+    async run(text, values) {
+      if (values === undefined) return rowsOf(await tx.exec(text));
+      let name = prepared.get(text);
+      if (name === undefined) {
+        // Statements stay prepared when the transaction is rolled back.
+        name = `likeness_${prepared.size}`;
+        await tx.exec(`PREPARE ${name} AS ${text}`);
+        prepared.set(text, name);
+      }
+      const list = values.map(literal).join(', ');
+      return rowsOf(await tx.exec(`EXECUTE ${name}${list === '' ? '' : `(${list})`}`));
+    },
+  };
+}
+
+function rowsOf(results: readonly { readonly rows: readonly unknown[] }[]): readonly Row[] {
+  return results.flatMap((result) => result.rows) as Row[];
+}

@@ -1,0 +1,90 @@
+/**
+ * An HTTP server of Node in front of a handler that knows only `Request` and `Response`.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { LikenessError } from '../../base/errors.ts';
+
+/** What is served, and where. */
+export interface ListenWish {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Answers a request. Its second argument holds Node's own request and response, as hono's bindings. */
+  readonly handle: (request: Request, around: object) => Response | Promise<Response>;
+  /** A peer that needs longer for the head of a request is cut off. */
+  readonly headTimeoutMs?: number;
+  /** So is one that needs longer for a whole request; 0 for no limit. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** A listening server. */
+export interface Listening {
+  readonly port: number;
+  readonly server: Server;
+  /** Takes no more connections, lets running answers end within the grace, then cuts them. */
+  close(graceMs: number): Promise<void>;
+}
+
+function asListenError(error: NodeJS.ErrnoException, host: string, port: number): LikenessError {
+  const details = { host, port };
+  if (error.code === 'EADDRINUSE')
+    return new LikenessError(
+      'server/address-in-use',
+      `Expected ${host}:${port} to be free, another program listens there.`,
+      {
+        details,
+        cause: error,
+      },
+    );
+  const why =
+    error.code === 'EACCES'
+      ? `port ${port} is kept for the system`
+      : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
+        ? `${host} is no address of this machine`
+        : error.message;
+  return new LikenessError('request/invalid', `Expected an address to listen on (--host, --port), got: ${why}.`, {
+    details,
+    cause: error,
+  });
+}
+
+/**
+ * Starts listening.
+ *
+ * @throws `server/address-in-use`; `request/invalid` for an address that is none of this machine.
+ */
+export function listen({
+  host,
+  port,
+  handle,
+  headTimeoutMs = 15_000,
+  requestTimeoutMs = 0,
+}: ListenWish): Promise<Listening> {
+  const listener = getRequestListener((request, around) => handle(request, around), { overrideGlobalObjects: false });
+  const server = createServer(
+    { headersTimeout: headTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: 30_000 },
+    (request, response) => {
+      void listener(request, response);
+    },
+  );
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(asListenError(error, host, port)));
+    server.listen(port, host, () => {
+      resolve({
+        port: (server.address() as AddressInfo).port,
+        server,
+        close: (graceMs) =>
+          new Promise((closed) => {
+            const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+            server.close(() => {
+              clearTimeout(timer);
+              closed();
+            });
+            server.closeIdleConnections();
+          }),
+      });
+    });
+  });
+}

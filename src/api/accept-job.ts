@@ -1,0 +1,65 @@
+/**
+ * From a request for a job to the answer that tells of it: the same for every route that makes jobs.
+ */
+import type { Job } from '../contract/service/job.ts';
+import type { JobView } from '../jobs/jobs.ts';
+import type { ApiContext } from './define-route.ts';
+import type { ApiParts } from './parts.ts';
+import { baseOf } from './request-base.ts';
+import { sha256Hex } from './secrets.ts';
+import { showJob } from './show-job.ts';
+import { idempotencyKeyOf, preparedSubmission, secondsToWait } from './submit-job.ts';
+
+/** Shows a job to whoever asks in this context. */
+export function shownJob(context: ApiContext, parts: ApiParts, view: JobView): Promise<Job> {
+  return showJob(view, {
+    open: context.get('open'),
+    linkSecret: parts.linkSecret,
+    base: baseOf(context, parts),
+    nowMs: parts.clock.now(),
+  });
+}
+
+/**
+ * Queues the job that a request asks for.
+ *
+ * @param value - The request as it came.
+ * @param bytes - Its bytes, by which a repeat is told from another request; without them its JSON.
+ * @throws As `preparedSubmission` and `JobDesk.submit`.
+ */
+export async function queueJob(
+  context: ApiContext,
+  parts: ApiParts,
+  value: Record<string, unknown>,
+  bytes?: Uint8Array<ArrayBuffer>,
+): Promise<JobView> {
+  const requester = context.get('requester');
+  const open = context.get('open');
+  const idempotencyKey = idempotencyKeyOf(context.req.header('idempotency-key'));
+  const request = await preparedSubmission(parts, open, requester, value);
+  const fingerprint = await sha256Hex(bytes ?? JSON.stringify(value));
+  const { job, repeated } = await open.jobs.desk.submit(requester, { request, idempotencyKey, fingerprint });
+  if (repeated) context.header('Idempotency-Replayed', 'true');
+  else parts.metrics.submitted(job.kind);
+  return job;
+}
+
+/** Queues a job and answers with it: at once, or as `Prefer: wait=N` asks when it has ended. */
+export async function answerWithJob(
+  context: ApiContext,
+  parts: ApiParts,
+  value: Record<string, unknown>,
+  bytes?: Uint8Array<ArrayBuffer>,
+): Promise<Response> {
+  const wait = secondsToWait(context.req.header('prefer'));
+  const view = await queueJob(context, parts, value, bytes);
+  const { desk } = context.get('open').jobs;
+  const { signal } = context.req.raw;
+  const latest =
+    wait > 0
+      ? await desk.waitUntilFinished(context.get('requester'), view.id, { timeoutMs: wait * 1000, signal })
+      : view;
+  if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
+  context.header('Location', `/v1/jobs/${view.id}`);
+  return context.json(await shownJob(context, parts, latest), latest.finishedAt === undefined ? 202 : 200);
+}

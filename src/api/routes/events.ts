@@ -1,0 +1,83 @@
+/**
+ * `/v1/jobs/:id/events`: a job followed as it goes, as server-sent events that go on after the last one seen.
+ */
+import { z } from '@hono/zod-openapi';
+import { jobEvent } from '../../contract/service/job.ts';
+import { type Api, addRoute } from '../define-route.ts';
+import type { ApiParts } from '../parts.ts';
+
+/** A comment is sent when nothing happened for so long, so that proxies keep the connection. */
+const quietMs = 15_000;
+
+const terminal = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** Adds the route. */
+export function registerEvents(app: Api, parts: ApiParts): void {
+  addRoute(
+    app,
+    {
+      method: 'get',
+      path: '/v1/jobs/{id}/events',
+      summary: 'Follow a job (server-sent events); ends after its last event',
+      tag: 'Jobs',
+      scope: 'use',
+      request: {
+        params: z.object({ id: z.string() }),
+        headers: z.object({ 'last-event-id': z.string().optional().describe('Go on after this event.') }),
+      },
+      answers: {
+        200: {
+          description: 'Events; the data of each is a JobEvent.',
+          content: { 'text/event-stream': { schema: jobEvent } },
+        },
+      },
+    },
+    async (context) => {
+      const { desk } = context.get('open').jobs;
+      const requester = context.get('requester');
+      const id = context.req.param('id') ?? '';
+      const last = context.req.header('last-event-id') ?? context.req.query('after') ?? '';
+      let after = /^\d{1,15}$/.test(last) ? Number(last) : 0;
+      // Tells at once whether there is such a job.
+      await desk.events(requester, id, after);
+      const stop = new AbortController();
+      context.req.raw.signal.addEventListener('abort', () => stop.abort());
+      const encoder = new TextEncoder();
+      let open = true;
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          if (!open) return;
+          const events = await desk.events(requester, id, after).catch(() => undefined);
+          if (!events || stop.signal.aborted) {
+            open = false;
+            controller.close();
+            return;
+          }
+          for (const event of events) {
+            after = event.sequence;
+            controller.enqueue(
+              encoder.encode(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+            );
+          }
+          const job =
+            events.some((event) => terminal.has(event.type)) || events.length === 0
+              ? await desk.get(requester, id).catch(() => undefined)
+              : 'running';
+          const ended = job === undefined || (job !== 'running' && job.finishedAt !== undefined);
+          if (ended || !parts.accepting()) {
+            open = false;
+            controller.close();
+            return;
+          }
+          if (events.length > 0) return;
+          await desk.waitForEvent(id, after, { timeoutMs: quietMs, signal: stop.signal });
+          controller.enqueue(encoder.encode(': still here\n\n'));
+        },
+        cancel: () => stop.abort(),
+      });
+      return new Response(body, {
+        headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+      });
+    },
+  );
+}

@@ -1,0 +1,144 @@
+/**
+ * `/v1/faces`: answers about faces, at once. Each is a job that is awaited and then forgotten, as face data is not kept.
+ */
+import { z } from '@hono/zod-openapi';
+import { type ErrorCode, errorTable, LikenessError } from '../../base/errors.ts';
+import { compareReport, facesReport } from '../../contract/faces-report.ts';
+import { compareJob, facesJob, mediaOf } from '../../contract/service/job-request.ts';
+import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
+import type { ApiParts } from '../parts.ts';
+import { piecesOf, readJson } from '../read-body.ts';
+import { randomToken } from '../secrets.ts';
+import { storeMedia } from '../store-media.ts';
+import { preparedSubmission } from '../submit-job.ts';
+
+const tag = 'Faces';
+const longestMs = 120_000;
+const asked = { webhook: true, metadata: true, tries: true, kind: true } as const;
+
+/** Fields of a multipart body as JSON: numbers, switches and lists are read from their text. */
+function readField(text: string): unknown {
+  if (/^(true|false|-?\d+(\.\d+)?)$/.test(text)) return JSON.parse(text);
+  return /^[[{]/.test(text) && URL.canParse(`data:,${text}`) ? parseOrText(text) : text;
+}
+
+function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A body as JSON, or multipart with the pictures as files: they are stored, and named by their ids. */
+export async function readWithPictures(
+  context: ApiContext,
+  parts: ApiParts,
+): Promise<{ readonly value: Record<string, unknown>; readonly stored: readonly string[] }> {
+  if (!/^multipart\//i.test(context.req.header('content-type') ?? ''))
+    return { value: (await readJson(context, parts.limits.maxBodyBytes)).value, stored: [] };
+  const open = context.get('open');
+  const { owner } = context.get('requester');
+  const nowMs = parts.clock.now();
+  const { limits } = parts;
+  const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
+  const { files, fields } = parts.readMultipart(
+    { contentType: context.req.header('content-type') ?? '', body: piecesOf(context.req.raw.body) },
+    { maxFiles: 20 },
+  );
+  const value: Record<string, unknown> = {};
+  const stored: string[] = [];
+  for await (const { field, name, body } of files) {
+    const row = await storeMedia(open, { owner, name, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
+    stored.push(row.id);
+    value[field] = row.id;
+  }
+  for (const [name, text] of fields) value[name] = readField(text);
+  return { value, stored };
+}
+
+/** Every text of a request, however deep. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/**
+ * Runs a job and gives its report; the job, its results and files that came with the request are deleted. Files that the
+ * request names by their ids were there before, and stay.
+ */
+export async function runAndForget(
+  context: ApiContext,
+  parts: ApiParts,
+  value: Record<string, unknown>,
+  stored: readonly string[] = [],
+): Promise<Readonly<Record<string, unknown>>> {
+  const open = context.get('open');
+  const requester = context.get('requester');
+  const { desk } = open.jobs;
+  const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
+  const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
+  const { signal } = context.req.raw;
+  let ended = await desk.waitUntilFinished(requester, job.id, { timeoutMs: longestMs, signal });
+  if (ended.finishedAt === undefined) {
+    await desk.cancel(requester, job.id);
+    ended = await desk.waitUntilFinished(requester, job.id, { timeoutMs: 10_000 });
+  }
+  if (ended.finishedAt !== undefined) await desk.remove(requester, job.id, { keepInputs: true });
+  const named = new Set(textsOf(value));
+  const brought = mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
+  for (const id of new Set([...stored, ...brought])) {
+    const row = await open.database.transaction((tx) => open.media.get(tx, id));
+    if (!row) continue;
+    await open.database.transaction((tx) => open.media.remove(tx, [id]));
+    await open.artifacts.remove(row.key);
+  }
+  if (ended.status === 'succeeded' && ended.report) return ended.report;
+  const {
+    code = 'job/timed-out',
+    message = `Expected an answer within ${longestMs / 1000} seconds, got none.`,
+    details,
+  } = ended.error ?? {};
+  const known = Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'engine/failed';
+  throw new LikenessError(known, message, details ? { details } : {});
+}
+
+/** Adds the routes. */
+export function registerFaces(app: Api, parts: ApiParts): void {
+  const picture = z.string().meta({ format: 'binary' });
+  const body = (schema: z.ZodType, files: z.ZodObject) => ({
+    body: { required: true, content: { 'application/json': { schema }, 'multipart/form-data': { schema: files } } },
+  });
+  addRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/faces/detect',
+      summary: 'Find the faces of a picture',
+      tag,
+      scope: 'use',
+      request: body(facesJob.omit({ ...asked, draw: true }), z.object({ media: picture })),
+      answers: { 200: answers('The faces, from left to right.', facesReport) },
+    },
+    async (context) => {
+      const { value, stored } = await readWithPictures(context, parts);
+      return context.json(await runAndForget(context, parts, { ...value, kind: 'faces' }, stored));
+    },
+  );
+  addRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/faces/compare',
+      summary: 'Tell whether two pictures show the same person',
+      tag,
+      scope: 'use',
+      request: body(compareJob.omit(asked), z.object({ a: picture, b: picture })),
+      answers: { 200: answers('Verdict, score and thresholds.', compareReport) },
+    },
+    async (context) => {
+      const { value, stored } = await readWithPictures(context, parts);
+      return context.json(await runAndForget(context, parts, { ...value, kind: 'compare' }, stored));
+    },
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * Errors as answers: problem details with the header that tells when to come again.
+ */
+import { errorTable, LikenessError } from '../base/errors.ts';
+import { asLikenessError } from '../contract/error-report.ts';
+import { asProblem } from '../contract/service/problem.ts';
+import type { ApiContext } from './define-route.ts';
+import type { ApiParts } from './parts.ts';
+
+/** Answers with the problem that something thrown is. Defects go to the log with their cause. */
+export function sendProblem(context: ApiContext, { log }: Pick<ApiParts, 'log'>, thrown: unknown): Response {
+  const requestId = context.get('requestId');
+  const error = asLikenessError(thrown);
+  if (
+    errorTable[error.code].http >= 500 &&
+    !['server/starting', 'server/stopping', 'queue/full'].includes(error.code)
+  ) {
+    const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : undefined;
+    log.error(error.message, { requestId, code: error.code, cause: cause?.slice(0, 4000) });
+  }
+  const problem = asProblem(error, requestId ? `urn:likeness:request:${requestId}` : undefined);
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' };
+  const wait = problem.retryAfterSeconds ?? (problem.status === 503 || problem.status === 429 ? 5 : undefined);
+  if (wait !== undefined) headers['Retry-After'] = String(Math.ceil(wait));
+  if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  return new Response(JSON.stringify(problem), { status: problem.status === 499 ? 408 : problem.status, headers });
+}
+
+/** The error of an address that no route has. */
+export function noSuchRoute(context: ApiContext): LikenessError {
+  return new LikenessError(
+    'request/not-found',
+    `Expected the address of a route, got ${context.req.method} ${context.req.path.slice(0, 200)}.`,
+  );
+}

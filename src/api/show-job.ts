@@ -1,0 +1,82 @@
+/**
+ * A job as callers see it: what `jobs/` says, with addresses, results and the items of a batch.
+ */
+import type { Job, JobItem, JobResult } from '../contract/service/job.ts';
+import type { JobView } from '../jobs/jobs.ts';
+import type { MediaRow } from '../ports/media-records.ts';
+import { linkSeconds, makeLink } from './links.ts';
+import type { OpenParts } from './parts.ts';
+
+/** What showing needs. */
+export interface Showing {
+  readonly open: OpenParts;
+  readonly linkSecret: Uint8Array;
+  /** Address of the service without path. */
+  readonly base: string;
+  readonly nowMs: number;
+}
+
+const endings: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+  'image/tiff': 'tiff',
+  'image/gif': 'gif',
+  'image/bmp': 'bmp',
+};
+
+/** A name for saving a file. */
+export function saveName(row: Pick<MediaRow, 'id' | 'name' | 'contentType'>): string {
+  return row.name ?? `${row.id}.${endings[row.contentType] ?? 'bin'}`;
+}
+
+async function showResults(view: JobView, showing: Showing): Promise<JobResult[]> {
+  if (view.results.length === 0) return [];
+  const { media, database } = showing.open;
+  const rows = new Map((await database.transaction((tx) => media.byJob(tx, view.id))).map((row) => [row.id, row]));
+  const expiresSeconds = Math.floor(showing.nowMs / 1000) + linkSeconds;
+  const shown: JobResult[] = [];
+  for (const { id, target } of view.results) {
+    const row = rows.get(id);
+    if (!row) continue;
+    const url = await makeLink(showing.linkSecret, showing.base, { id, expiresSeconds, download: false });
+    const { contentType, bytes, sha256 } = row;
+    shown.push({
+      id,
+      url,
+      contentType,
+      bytes,
+      sha256,
+      name: saveName(row),
+      ...(target === undefined ? {} : { target }),
+    });
+  }
+  return shown;
+}
+
+function showItems(view: JobView): JobItem[] {
+  const targets = view.report?.['targets'];
+  if (!Array.isArray(targets)) return [];
+  return targets.map((one: { status: JobItem['status']; error?: JobItem['error'] }, target) => {
+    const resultId = view.results.find((result) => result.target === target)?.id;
+    return {
+      target,
+      status: one.status,
+      ...(resultId ? { resultId } : {}),
+      ...(one.error ? { error: one.error } : {}),
+    };
+  });
+}
+
+/** Shows a job. Links to its results work for an hour; asking again gives fresh ones. */
+export async function showJob(view: JobView, showing: Showing): Promise<Job> {
+  const { owner: _, ...facts } = view;
+  const self = `/v1/jobs/${view.id}`;
+  return {
+    ...facts,
+    results: await showResults(view, showing),
+    items: showItems(view),
+    links: { self, events: `${self}/events`, cancel: `${self}/cancel`, retry: `${self}/retry` },
+  };
+}

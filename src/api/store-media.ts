@@ -1,0 +1,95 @@
+/**
+ * Takes bytes in: streamed into the artifact store, looked at, then known by a row. Bytes that are refused leave nothing.
+ */
+import { LikenessError } from '../base/errors.ts';
+import { pictureTypeOf } from '../base/picture-type.ts';
+import type { MediaRow } from '../ports/media-records.ts';
+import type { OpenParts } from './parts.ts';
+import { randomToken } from './secrets.ts';
+
+/** What is taken in. */
+export interface IncomingMedia {
+  readonly id?: string;
+  readonly key?: string;
+  readonly owner: string;
+  readonly name?: string | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly maxBytes: number;
+  readonly nowMs: number;
+  readonly expiresMs?: number | undefined;
+  readonly jobId?: string | undefined;
+  readonly attempt?: number | undefined;
+}
+
+/** Random, unguessable, tells what it names. */
+export function newMediaId(prefix: 'up' | 'art'): string {
+  return `${prefix}_${randomToken(18)}`;
+}
+
+/** The sender's name of a file, without folders and odd characters; only for people and for saving. */
+export function cleanName(name: string | undefined): string | undefined {
+  const last = name?.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const clean = last
+    .replaceAll(/[\p{C}<>:"|?*]/gu, '')
+    .replaceAll(/^\.+/g, '')
+    .trim()
+    .slice(0, 120);
+  return clean === '' ? undefined : clean;
+}
+
+/**
+ * Stores a picture.
+ *
+ * @throws `media/unsupported` for what is no picture, `request/invalid` for no bytes, `request/too-large`, `system/…`.
+ */
+export async function storeMedia(
+  { artifacts, media, database }: OpenParts,
+  incoming: IncomingMedia,
+): Promise<MediaRow> {
+  const id = incoming.id ?? newMediaId('up');
+  const key = incoming.key ?? `in/${id}`;
+  const { bytes, sha256, head } = await artifacts.put(key, incoming.body, { maxBytes: incoming.maxBytes });
+  try {
+    if (bytes === 0) throw new LikenessError('request/invalid', 'Expected the bytes of a picture, got none.');
+    const contentType = pictureTypeOf(head);
+    if (contentType === undefined)
+      throw new LikenessError(
+        'media/unsupported',
+        `Expected a picture, got ${bytes} bytes of something else${incoming.name ? ` ("${cleanName(incoming.name)}")` : ''}.`,
+      );
+    const row: MediaRow = {
+      id,
+      key,
+      owner: incoming.owner,
+      bytes,
+      sha256,
+      contentType,
+      name: cleanName(incoming.name),
+      jobId: incoming.jobId,
+      attempt: incoming.attempt,
+      createdMs: incoming.nowMs,
+      expiresMs: incoming.expiresMs,
+    };
+    await database.transaction((tx) => media.insert(tx, row));
+    return row;
+  } catch (thrown) {
+    await artifacts.remove(key);
+    throw thrown;
+  }
+}
+
+/** A stored file that this caller may see. @throws `artifact/gone`: also for files of others. */
+export async function findMedia(
+  { media, database }: OpenParts,
+  id: string,
+  caller: { readonly owner: string; readonly admin: boolean } | undefined,
+): Promise<MediaRow> {
+  const row = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id)
+    ? await database.transaction((tx) => media.get(tx, id))
+    : undefined;
+  if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
+  throw new LikenessError(
+    'artifact/gone',
+    `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
+  );
+}

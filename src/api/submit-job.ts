@@ -1,0 +1,131 @@
+/**
+ * From the body of a request to a job that can be queued: checked, its pictures stored or named, nothing of bytes left in it.
+ */
+import { LikenessError } from '../base/errors.ts';
+import { resolve } from '../contract/resolve.ts';
+import { compareJob, facesJob, modelsJob, type ResolvedJobRequest, swapJob } from '../contract/service/job-request.ts';
+import { kindOfMediaRef } from '../contract/service/media-ref.ts';
+import type { ApiParts, OpenParts, Requester } from './parts.ts';
+import { findMedia, storeMedia } from './store-media.ts';
+
+const longestWaitSeconds = 120;
+
+/** The schemas of the kinds of jobs. */
+const schemas = { swap: swapJob, faces: facesJob, compare: compareJob, models: modelsJob } as const;
+
+/** How long `Prefer: wait=N` asks to wait; 0 for not at all. */
+export function secondsToWait(prefer: string | undefined): number {
+  const asked = /(?:^|[,;\s])wait=(\d+)/i.exec(prefer ?? '')?.[1];
+  return asked === undefined ? 0 : Math.min(longestWaitSeconds, Number(asked));
+}
+
+/** The key of a repeatable request, quoted as the draft says or bare. @throws `request/invalid`. */
+export function idempotencyKeyOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = /^"((?:[^"\\]|\\.)*)"$/.exec(header.trim())?.[1] ?? header.trim();
+  if (key.length >= 1 && key.length <= 255 && /^[\x20-\x7e]+$/.test(key)) return key;
+  throw new LikenessError('request/invalid', 'Expected `Idempotency-Key` to be 1 to 255 printable characters.');
+}
+
+/**
+ * Checks a request for a job. @throws `request/invalid` that names the field.
+ *
+ * @param extra - Further kinds that this service was composed with.
+ */
+export function checkJobRequest(
+  value: Record<string, unknown>,
+  extra: ApiParts['extraKinds'] = {},
+): ResolvedJobRequest {
+  const kind = typeof value['kind'] === 'string' ? value['kind'] : '';
+  const known = { ...schemas, ...extra };
+  if (!Object.hasOwn(known, kind)) {
+    const got = value['kind'] === undefined ? 'nothing' : JSON.stringify(value['kind']).slice(0, 60);
+    throw new LikenessError('request/invalid', `Expected kind to be ${Object.keys(schemas).join(', ')}, got ${got}.`);
+  }
+  return resolve(known[kind as keyof typeof schemas], value) as ResolvedJobRequest;
+}
+
+/** Bytes of a data URI. @throws `request/invalid`. */
+export function bytesOfDataUri(ref: string, field: string): Uint8Array {
+  const match = /^data:[^,]*?;base64,/i.exec(ref);
+  if (!match)
+    throw new LikenessError(
+      'request/invalid',
+      `Expected ${field} to be a data URI in base64 (data:image/jpeg;base64,…), got another.`,
+    );
+  try {
+    const letters = atob(ref.slice(match[0].length));
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+    return bytes;
+  } catch (cause) {
+    throw new LikenessError(
+      'request/invalid',
+      `Expected ${field} to be a data URI in base64, got letters that are none.`,
+      { cause },
+    );
+  }
+}
+
+async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+/** Gives every picture of a request its final reference. */
+async function mapMedia(
+  request: ResolvedJobRequest,
+  change: (ref: string, field: string) => Promise<string>,
+): Promise<ResolvedJobRequest> {
+  const each = async <T extends string | string[]>(refs: T, field: string): Promise<T> => {
+    if (typeof refs === 'string') return (await change(refs, field)) as T;
+    const changed: string[] = [];
+    for (const [at, ref] of refs.entries()) changed.push(await change(ref, `${field}[${at}]`));
+    return changed as T;
+  };
+  switch (request.kind) {
+    case 'swap': {
+      const sources: (string | string[])[] = [];
+      for (const [at, source] of request.sources.entries()) sources.push(await each(source, `sources[${at}]`));
+      const target = await each(request.target, 'target');
+      const { faces } = request;
+      const like = typeof faces === 'string' && faces.startsWith('like:');
+      return { ...request, sources, target, faces: like ? `like:${await change(faces.slice(5), 'faces')}` : faces };
+    }
+    case 'faces':
+      return { ...request, media: await change(request.media, 'media') };
+    case 'compare':
+      return { ...request, a: await change(request.a, 'a'), b: await change(request.b, 'b') };
+    default:
+      return request;
+  }
+}
+
+/**
+ * Makes a request ready for the queue: data URIs become uploads, ids are checked to exist and to be the caller's.
+ *
+ * @throws `request/invalid`, `artifact/gone`, `media/unsupported`, `request/too-large`.
+ */
+export async function preparedSubmission(
+  parts: ApiParts,
+  open: OpenParts,
+  requester: Requester,
+  value: Record<string, unknown>,
+): Promise<ResolvedJobRequest> {
+  const request = checkJobRequest(value, parts.extraKinds);
+  if (request.kind === 'models' && request.action !== 'verify' && !requester.admin)
+    throw new LikenessError('request/forbidden', 'Expected a key with the scope `admin` for changing models.');
+  const { limits, clock } = parts;
+  return mapMedia(request, async (ref, field) => {
+    const kind = kindOfMediaRef(ref);
+    if (kind === 'url') {
+      if (URL.canParse(ref)) return ref;
+      throw new LikenessError('request/invalid', `Expected ${field} to be a URL, got "${ref.slice(0, 80)}".`);
+    }
+    if (kind === 'stored') return (await findMedia(open, ref, requester)).id;
+    const nowMs = clock.now();
+    const body = onePiece(bytesOfDataUri(ref, field));
+    const { owner } = requester;
+    const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
+    return (await storeMedia(open, { owner, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes })).id;
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * The worker protocol over HTTP; see `contract/service/lease.ts`.
+ */
+import { LikenessError } from '../base/errors.ts';
+import {
+  type ClaimRequest,
+  type CompleteRequest,
+  type DeliveredResult,
+  deliveredResult,
+  type FailRequest,
+  type HeartbeatAnswer,
+  type HeartbeatRequest,
+  heartbeatAnswer,
+  type Lease,
+  lease,
+  leaseTokenHeader,
+} from '../contract/service/lease.ts';
+import { askService, type ServiceAddress, type ServiceCall } from './ask-service.ts';
+
+/** Proof that a worker holds a lease. */
+interface Proof {
+  readonly id: string;
+  readonly token: string;
+}
+
+/** The worker protocol, ready to be called. */
+export interface LeaseClient {
+  claim(wish: ClaimRequest, signal: AbortSignal): Promise<Lease | undefined>;
+  heartbeat(proof: Proof, news: HeartbeatRequest): Promise<HeartbeatAnswer>;
+  input(
+    proof: Proof,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly contentType: string | undefined; readonly body: ReadableStream<Uint8Array> }>;
+  deliver(
+    proof: Proof,
+    result: { readonly name: string; readonly body: Blob; readonly contentType?: string },
+    signal: AbortSignal,
+  ): Promise<DeliveredResult>;
+  complete(proof: Proof, done: CompleteRequest): Promise<void>;
+  fail(proof: Proof, failure: FailRequest): Promise<void>;
+  release(proof: Proof): Promise<void>;
+}
+
+const answerMs = 15_000;
+const transferMs = 120_000;
+
+/** The part of a schema that is needed here. */
+interface Reader<T> {
+  safeParse(value: unknown): { readonly success: boolean; readonly data?: T | undefined };
+}
+
+async function read<T>(schema: Reader<T>, answer: Response): Promise<T> {
+  const { data } = schema.safeParse(await answer.json().catch(() => undefined));
+  if (data !== undefined) return data;
+  throw new LikenessError('server/unreachable', 'Expected an answer of the worker protocol, got something else.');
+}
+
+/** Makes a client. `address.key` needs the scope `worker`. */
+export function createLeaseClient(address: ServiceAddress): LeaseClient {
+  const under = (
+    { id, token }: Proof,
+    path: string,
+    call: Omit<ServiceCall, 'path' | 'headers'> & { readonly contentType?: string },
+  ): Promise<Response> => {
+    const { contentType, ...rest } = call;
+    return askService(address, {
+      timeoutMs: answerMs,
+      ...rest,
+      path: `/v1/worker/leases/${encodeURIComponent(id)}/${path}`,
+      headers: { [leaseTokenHeader]: token, ...(contentType ? { 'content-type': contentType } : {}) },
+    });
+  };
+  return {
+    async claim(wish, signal) {
+      const timeoutMs = wish.waitSeconds * 1000 + answerMs;
+      const answer = await askService(address, {
+        method: 'POST',
+        path: '/v1/worker/claim',
+        json: wish,
+        signal,
+        timeoutMs,
+      });
+      return answer.status === 204 ? undefined : read(lease, answer);
+    },
+    async heartbeat(proof, news) {
+      return read(heartbeatAnswer, await under(proof, 'heartbeat', { method: 'POST', json: news }));
+    },
+    async input(proof, index, signal) {
+      const answer = await under(proof, `inputs/${index}`, { method: 'GET', signal, timeoutMs: transferMs });
+      const contentType = answer.headers.get('content-type') ?? undefined;
+      return { contentType, body: answer.body ?? new ReadableStream() };
+    },
+    async deliver(proof, { name, body, contentType = 'application/octet-stream' }, signal) {
+      const path = `results/${encodeURIComponent(name)}`;
+      return read(
+        deliveredResult,
+        await under(proof, path, { method: 'PUT', body, contentType, signal, timeoutMs: transferMs }),
+      );
+    },
+    async complete(proof, done) {
+      await (await under(proof, 'complete', { method: 'POST', json: done })).body?.cancel();
+    },
+    async fail(proof, failure) {
+      await (await under(proof, 'fail', { method: 'POST', json: failure })).body?.cancel();
+    },
+    async release(proof) {
+      await (await under(proof, 'release', { method: 'POST' })).body?.cancel();
+    },
+  };
+}

@@ -1,0 +1,231 @@
+/**
+ * Gives jobs out: at once when there is one, else as soon as one comes. A claim that waits is woken by signals; only what no
+ * signal tells (a wait between tries is over, a signal was lost) is found by looking again.
+ */
+import type { ClaimRequest, Lease } from '../contract/service/lease.ts';
+import type { ClaimedJob } from '../ports/job-engine.ts';
+import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
+import type { LeaseDesk } from './jobs.ts';
+
+/** How long a waiting claim trusts signals before it looks itself. */
+const lookAgainMs = 1000;
+
+/** Gives out jobs. */
+export interface Claims {
+  claim(wish: ClaimRequest, signal?: AbortSignal): Promise<Lease | undefined>;
+  /** Answers all who wait with nothing, and everybody who comes. */
+  stop(): void;
+}
+
+interface Waiter {
+  readonly wish: ClaimRequest;
+  readonly settle: (lease: Lease | undefined, thrown?: unknown) => void;
+  settled: boolean;
+}
+
+/** What claims need of the rest. */
+export interface ClaimsAround {
+  /** Hands a lease back that nobody waits for any more. */
+  readonly giveBack: LeaseDesk['release'];
+  /** Hears of jobs that may have ended. */
+  readonly ended: (jobId: string) => void;
+}
+
+/** Makes the counter at which workers queue. */
+export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAround): Claims {
+  const once = (wish: ClaimRequest) => claimOnce(parts, stepper, wish, around.ended);
+
+  const waiters = new Set<Waiter>();
+  let stopped = false;
+  let pumping = false;
+  let woken = false;
+
+  /** Serves those who wait, first come first; kinds for which there was nothing are not asked for again in this round. */
+  const pump = async (): Promise<void> => {
+    woken = true;
+    if (pumping) return;
+    pumping = true;
+    try {
+      while (woken && waiters.size > 0) {
+        woken = false;
+        const empty = new Set<string>();
+        for (const waiter of [...waiters]) {
+          const key = [...waiter.wish.kinds].sort().join(' ');
+          if (waiter.settled || empty.has(key)) continue;
+          // Nobody else may answer it while its job is being written.
+          waiters.delete(waiter);
+          try {
+            const lease = await once(waiter.wish);
+            if (lease !== undefined) waiter.settle(lease);
+            else {
+              empty.add(key);
+              if (!waiter.settled) waiters.add(waiter);
+            }
+          } catch (thrown) {
+            waiter.settle(undefined, thrown);
+          }
+        }
+      }
+    } finally {
+      pumping = false;
+    }
+  };
+  const unhear = parts.database.hear('job-queued', () => void pump());
+  const unhearEnds = parts.database.hear('job-changed', () => {
+    // A job that ended makes room in its group.
+    if (parts.rules.maxRunningOfCaller !== undefined) void pump();
+  });
+  const timer = setInterval(() => void pump(), lookAgainMs);
+
+  return {
+    async claim(wish, signal) {
+      if (stopped || signal?.aborted) return undefined;
+      const found = await once(wish);
+      if (found !== undefined && signal?.aborted) {
+        await around.giveBack(found);
+        return undefined;
+      }
+      if (found !== undefined || wish.waitSeconds === 0 || stopped || signal?.aborted) return found;
+      return await new Promise<Lease | undefined>((resolve, reject) => {
+        const waiter: Waiter = {
+          wish,
+          settled: false,
+          settle(lease, thrown) {
+            if (waiter.settled) {
+              // It left while its job was being written: the next one gets the job.
+              if (lease !== undefined) around.giveBack(lease).catch(() => {});
+              return;
+            }
+            waiter.settled = true;
+            waiters.delete(waiter);
+            clearTimeout(end);
+            signal?.removeEventListener('abort', leave);
+            if (thrown === undefined) resolve(lease);
+            else reject(thrown as Error);
+          },
+        };
+        const leave = (): void => waiter.settle(undefined);
+        const end = setTimeout(leave, wish.waitSeconds * 1000);
+        signal?.addEventListener('abort', leave);
+        waiters.add(waiter);
+        // A job may have come between the look and the wait.
+        void pump();
+      });
+    },
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+      unhear();
+      unhearEnds();
+      for (const waiter of [...waiters]) waiter.settle(undefined);
+    },
+  };
+}
+
+/** One look: a job is claimed, its attempt begins, and the lease is made, in one transaction. */
+async function claimOnce(
+  parts: JobParts,
+  stepper: Stepper,
+  wish: ClaimRequest,
+  ended: (jobId: string) => void,
+): Promise<Lease | undefined> {
+  const token = newToken();
+  const tokenHash = await sha256Hex(token);
+  // A claimed job may turn out to have been cancelled; then the next one is looked for.
+  for (;;) {
+    const result = await parts.database.transaction(async (tx) => {
+      const claimed = await parts.engine.claim(tx, {
+        kinds: wish.kinds,
+        groupConcurrency: parts.rules.maxRunningOfCaller,
+      });
+      if (claimed === undefined) return {};
+      const lease = await begin(parts, stepper, { tx, claimed, worker: wish.worker, token, tokenHash });
+      return lease === undefined ? { over: claimed.id } : { lease };
+    });
+    if (result.over === undefined) return result.lease;
+    ended(result.over);
+  }
+}
+
+async function begin(
+  parts: JobParts,
+  stepper: Stepper,
+  what: {
+    readonly tx: Parameters<JobParts['jobs']['lockJob']>[0];
+    readonly claimed: ClaimedJob;
+    readonly worker: string;
+    readonly token: string;
+    readonly tokenHash: string;
+  },
+): Promise<Lease | undefined> {
+  const { jobs, engine, rules, kinds, clock } = parts;
+  const { tx, claimed } = what;
+  let job = await jobs.lockJob(tx, claimed.id);
+  if (job?.status === 'running') {
+    // The engine gave up on an attempt before our lease lapsed.
+    for (const old of await jobs.runningAttempts(tx, job.id)) {
+      await stepper.step(tx, job, { what: 'lost', next: 'retry' }, { attemptId: old.id });
+    }
+    job = await jobs.lockJob(tx, claimed.id);
+  }
+  if (job === undefined || job.status !== 'queued' || job.cancelRequested) {
+    await engine.cancel(tx, claimed);
+    return undefined;
+  }
+  const nowMs = clock.now();
+  const number = job.attempt + 1;
+  const id = crypto.randomUUID();
+  const begins = {
+    id,
+    jobId: job.id,
+    number,
+    engineAttempt: claimed.attempt,
+    worker: what.worker,
+    tokenHash: what.tokenHash,
+    status: 'running',
+    leaseUntilMs: nowMs + rules.leaseSeconds * 1000,
+    startedMs: nowMs,
+  } as const;
+  await stepper.step(tx, job, { what: 'claimed', attempt: number }, { begins });
+  const kind = kinds[job.kind];
+  const inputs = kind?.media(job.request) ?? [];
+  const names = await namesOf(parts, tx, inputs);
+  return {
+    id,
+    token: what.token,
+    jobId: job.id,
+    attempt: number,
+    kind: job.kind,
+    request: kind?.forWorker(job.request) ?? job.request,
+    inputs: inputs.map((ref, index) => ({ index, name: names.get(ref) ?? nameOf(ref) })),
+    heartbeatSeconds: rules.heartbeatSeconds,
+    leaseSeconds: rules.leaseSeconds,
+    timeoutSeconds: job.timeoutSeconds,
+  };
+}
+
+/** 192 random bits, URL-safe. */
+function newToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return `lt_${btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')}`;
+}
+
+/** What the senders of stored files called them. */
+async function namesOf(
+  { media }: JobParts,
+  tx: Parameters<JobParts['jobs']['lockJob']>[0],
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const stored = refs.filter((ref) => /^(up|art)_/.test(ref));
+  const rows = stored.length === 0 ? [] : await media.byIds(tx, stored);
+  return new Map(rows.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
+}
+
+/** A name for people: the last part of an address, or the id of a stored file. */
+function nameOf(ref: string): string {
+  if (!/^https?:/i.test(ref)) return ref.startsWith('data:') ? 'data' : ref;
+  const last = ref.split(/[?#]/)[0]?.split('/').pop();
+  return last === undefined || last === '' ? 'picture' : last.slice(0, 200);
+}

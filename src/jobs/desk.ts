@@ -1,0 +1,204 @@
+/**
+ * What users do with jobs.
+ */
+import { LikenessError } from '../base/errors.ts';
+import { isFinished } from '../base/job-status.ts';
+import type { JobEvent, JobEventType } from '../contract/service/job.ts';
+import type { Transaction } from '../ports/database.ts';
+import type { EventRow, JobRow } from '../ports/job-records.ts';
+import { type JobParts, noSuchJob, type Stepper } from './job-parts.ts';
+import { viewOf } from './job-view.ts';
+import type { Caller, JobDesk, JobView } from './jobs.ts';
+import { isUuid } from './leases.ts';
+import { submitJob } from './submit.ts';
+import type { Sweeper } from './sweep.ts';
+
+/** Makes the desk for users. */
+export function createDesk(
+  parts: JobParts,
+  stepper: Stepper,
+  sweeper: Pick<Sweeper, 'removeBytes' | 'tidyLater'>,
+): JobDesk {
+  const { database, engine, jobs, media, kinds } = parts;
+
+  const view = async (tx: Transaction, job: JobRow): Promise<JobView> => {
+    const attempts = job.attempt === 0 ? [] : await jobs.attemptsOf(tx, [job.id]);
+    const position = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
+    return viewOf(job, attempts, position);
+  };
+  const own = (caller: Caller, id: string, job: JobRow | undefined): JobRow => {
+    if (job === undefined || (!caller.admin && job.owner !== caller.owner)) throw noSuchJob(id);
+    return job;
+  };
+  const find = async (tx: Transaction, caller: Caller, id: string): Promise<JobRow> => {
+    if (!isUuid(id)) throw noSuchJob(id);
+    return own(caller, id, await jobs.getJob(tx, id));
+  };
+  const lock = async (tx: Transaction, caller: Caller, id: string): Promise<JobRow> => {
+    if (!isUuid(id)) throw noSuchJob(id);
+    return own(caller, id, await jobs.lockJob(tx, id));
+  };
+  const get = (caller: Caller, id: string) => database.transaction(async (tx) => view(tx, await find(tx, caller, id)));
+  /** Waits for a signal about the job, then looks; looks now and then also without a signal. */
+  const waitFor = async <T>(
+    id: string,
+    wish: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+    look: () => Promise<T | undefined>,
+  ): Promise<T | undefined> => {
+    const end = Date.now() + wish.timeoutMs;
+    let wake: (() => void) | undefined;
+    let told = false;
+    const ring = (): void => {
+      told = true;
+      wake?.();
+    };
+    const unhear = database.hear('job-changed', (about) => {
+      if (about === id || about === '') ring();
+    });
+    wish.signal?.addEventListener('abort', ring);
+    try {
+      for (;;) {
+        told = false;
+        const seen = await look();
+        const left = end - Date.now();
+        if (seen !== undefined || left <= 0 || wish.signal?.aborted) return seen;
+        if (told) continue;
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.min(left, 5000));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        wake = undefined;
+      }
+    } finally {
+      unhear();
+      wish.signal?.removeEventListener('abort', ring);
+    }
+  };
+
+  return {
+    async submit(caller, submission) {
+      const { job, repeated } = await submitJob(parts, caller, submission);
+      return { job: await database.transaction((tx) => view(tx, job)), repeated };
+    },
+    get,
+    async list(caller, { status, kind, limit, cursor }) {
+      const owner = caller.admin ? undefined : caller.owner;
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      return await database.transaction(async (tx) => {
+        const rows = await jobs.listJobs(tx, { owner, status, kind, limit: limit + 1, after });
+        const page = rows.slice(0, limit);
+        const attempts =
+          page.length === 0
+            ? []
+            : await jobs.attemptsOf(
+                tx,
+                page.map((job) => job.id),
+              );
+        const views: JobView[] = [];
+        for (const job of page) {
+          const position = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
+          views.push(
+            viewOf(
+              job,
+              attempts.filter((attempt) => attempt.jobId === job.id),
+              position,
+            ),
+          );
+        }
+        const last = page.at(-1);
+        return rows.length > limit && last !== undefined
+          ? { jobs: views, next: `${last.createdMs}_${last.id}` }
+          : { jobs: views };
+      });
+    },
+    async cancel(caller, id) {
+      for (;;) {
+        const cancelled = await database.transaction(async (tx) => {
+          const found = await find(tx, caller, id);
+          const withdrawn = found.status === 'queued' && (await engine.withdraw(tx, found));
+          const job = await lock(tx, caller, id);
+          // It was handed back just now: nothing is written yet, and it is looked at anew.
+          if (job.status === 'queued' && !withdrawn && (await engine.holds(tx, job))) return undefined;
+          const step = await stepper.step(tx, job, { what: 'cancel-asked' });
+          return view(tx, step === undefined ? job : ((await jobs.getJob(tx, id)) ?? job));
+        });
+        if (cancelled === undefined) continue;
+        sweeper.tidyLater(id);
+        return cancelled;
+      }
+    },
+    async retry(caller, id) {
+      return await database.transaction(async (tx) => {
+        const job = await lock(tx, caller, id);
+        if ((await stepper.step(tx, job, { what: 'retried' })) === undefined) {
+          throw new LikenessError(
+            'job/not-retryable',
+            `Expected a job that failed or was cancelled; job ${id} is ${job.status}.`,
+          );
+        }
+        await engine.again(tx, { id, kind: job.kind, priority: job.priority, group: job.owner, tries: job.tries });
+        return view(tx, (await jobs.getJob(tx, id)) ?? job);
+      });
+    },
+    async remove(caller, id, { keepInputs = false } = {}) {
+      const keys = await database.transaction(async (tx) => {
+        const job = await lock(tx, caller, id);
+        if (!isFinished(job.status)) {
+          throw new LikenessError('job/unfinished', `Expected a job that has ended; job ${id} is ${job.status}.`);
+        }
+        const rows = [...(await media.byJob(tx, id))];
+        const refs = keepInputs ? [] : (kinds[job.kind]?.media(job.request) ?? []);
+        const named = refs.filter((ref) => /^(up|art)_/.test(ref));
+        const shared = await jobs.namedElsewhere(tx, named, id);
+        for (const ref of new Set(named)) {
+          const row = shared.has(ref) ? undefined : await media.get(tx, ref);
+          // A result of another job stays with that job.
+          if (row !== undefined && row.jobId === undefined && row.owner === job.owner) rows.push(row);
+        }
+        await media.remove(
+          tx,
+          rows.map((row) => row.id),
+        );
+        await engine.forget(tx, job);
+        await jobs.removeJobs(tx, [id]);
+        await database.signal(tx, 'job-changed', id);
+        return rows.map((row) => row.key);
+      });
+      await sweeper.removeBytes(keys);
+    },
+    events: (caller, id, after) =>
+      database.transaction(async (tx) => {
+        await find(tx, caller, id);
+        return (await jobs.events(tx, id, { after, limit: 1000 })).map(eventOf);
+      }),
+    async waitForEvent(id, after, wish) {
+      if (!isUuid(id)) return;
+      await waitFor(id, wish, () =>
+        database.transaction(async (tx) => (await jobs.events(tx, id, { after, limit: 1 }))[0]),
+      );
+    },
+    async waitUntilFinished(caller, id, wish) {
+      const finished = await waitFor(id, wish, async () => {
+        const job = await database.transaction((tx) => find(tx, caller, id));
+        return isFinished(job.status) ? job : undefined;
+      });
+      return finished === undefined ? get(caller, id) : database.transaction((tx) => view(tx, finished));
+    },
+  };
+}
+
+function eventOf(row: EventRow): JobEvent {
+  const { sequence, jobId, type, atMs, facts } = row;
+  return { ...facts, sequence, jobId, type: type as JobEventType, at: new Date(atMs).toISOString() } as JobEvent;
+}
+
+function readCursor(cursor: string): { readonly createdMs: number; readonly id: string } {
+  const [createdMs, id] = cursor.split('_');
+  if (!/^\d{1,15}$/.test(createdMs ?? '') || !isUuid(id ?? '')) {
+    throw new LikenessError('request/invalid', 'Expected `cursor` to be the `next` of a page of jobs.');
+  }
+  return { createdMs: Number(createdMs), id: id as string };
+}

@@ -1,0 +1,117 @@
+/**
+ * What workers do with a lease. Whether a lease is in force is looked up in the transaction that changes the job, with both
+ * rows held, so that of two workers with one job only the one that holds it now can change it.
+ */
+import { LikenessError } from '../base/errors.ts';
+import type { Transaction } from '../ports/database.ts';
+import type { LeaseRow } from '../ports/job-records.ts';
+import { type JobParts, leaseLost, type Stepper, sha256Hex } from './job-parts.ts';
+import type { LeaseDesk, LeaseProof } from './jobs.ts';
+
+/** Attempts may be stopped a little later than their time, as their workers stop themselves first. */
+export const timeoutGraceMs = 5000;
+
+/** When an attempt is too slow. */
+export function deadlineMs({ job, attempt }: LeaseRow): number {
+  return attempt.startedMs + job.timeoutSeconds * 1000 + timeoutGraceMs;
+}
+
+/** Makes the desk for workers, but for claiming. `ended` hears of jobs that may have ended. */
+export function createLeases(
+  parts: JobParts,
+  stepper: Stepper,
+  ended: (jobId: string) => void,
+): Omit<LeaseDesk, 'claim'> {
+  const { database, engine, jobs, media, clock, rules, kinds } = parts;
+
+  const check = (lease: LeaseRow | undefined, tokenHash: string): LeaseRow => {
+    // One answer for a wrong id and a wrong token, as nobody shall learn which ids there are.
+    if (lease === undefined || lease.attempt.tokenHash !== tokenHash)
+      throw leaseLost('there is none with this id and token');
+    if (lease.attempt.status !== 'running')
+      throw leaseLost(`attempt ${lease.attempt.number} is ${lease.attempt.status}`);
+    if (lease.job.status !== 'running' || lease.job.attempt !== lease.attempt.number) {
+      throw leaseLost(`the job is ${lease.job.status}, at attempt ${lease.job.attempt}`);
+    }
+    return lease;
+  };
+  const held = async <T>(proof: LeaseProof, work: (tx: Transaction, lease: LeaseRow) => Promise<T>): Promise<T> => {
+    const tokenHash = await sha256Hex(proof.token);
+    if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
+    return await database.transaction(async (tx) => work(tx, check(await jobs.lockLease(tx, proof.id), tokenHash)));
+  };
+  const claimedOf = ({ job, attempt }: LeaseRow) => ({ id: job.id, kind: job.kind, attempt: attempt.engineAttempt });
+  const engineLost = (): never => {
+    throw leaseLost('the queue has given the job up or to somebody else');
+  };
+
+  return {
+    heartbeat: (proof, news) =>
+      held(proof, async (tx, lease) => {
+        if (!(await engine.renew(tx, claimedOf(lease)))) engineLost();
+        const leaseUntilMs = Math.min(clock.now() + rules.leaseSeconds * 1000, deadlineMs(lease));
+        const progress = { ...news, what: 'progressed' } as const;
+        const step = await stepper.step(tx, lease.job, progress, { attemptId: lease.attempt.id, leaseUntilMs });
+        if (step === undefined) {
+          await jobs.change(tx, { jobId: lease.job.id, attempt: { id: lease.attempt.id, leaseUntilMs } });
+        }
+        return { leaseSeconds: rules.leaseSeconds, cancel: lease.job.cancelRequested };
+      }),
+    async leased(proof) {
+      const tokenHash = await sha256Hex(proof.token);
+      if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
+      const lease = await database.transaction((tx) => jobs.getLease(tx, proof.id));
+      const { job, attempt } = check(lease, tokenHash);
+      return {
+        jobId: job.id,
+        owner: job.owner,
+        attempt: attempt.number,
+        inputs: kinds[job.kind]?.media(job.request) ?? [],
+      };
+    },
+    async complete(proof, { report, results }) {
+      const jobId = await held(proof, async (tx, lease) => {
+        if (results.length > 0) {
+          const delivered = (await media.byJob(tx, lease.job.id)).filter((row) => row.attempt === lease.attempt.number);
+          const stranger = results.find((result) => !delivered.some((row) => row.id === result.id));
+          if (stranger !== undefined) {
+            throw new LikenessError(
+              'request/invalid',
+              `Expected results that were delivered under this lease, got ${stranger.id}.`,
+            );
+          }
+        }
+        if (!(await engine.complete(tx, claimedOf(lease)))) engineLost();
+        await stepper.step(tx, lease.job, { what: 'completed', report, results }, { attemptId: lease.attempt.id });
+        return lease.job.id;
+      });
+      ended(jobId);
+    },
+    async fail(proof, { error, report }) {
+      const jobId = await held(proof, async (tx, lease) => {
+        // A cancelled job is not tried again; nor is one that nobody cancelled but whose worker says so.
+        const retryable = error.retryable && !lease.job.cancelRequested;
+        const after = await engine.fail(tx, claimedOf(lease), { retryable });
+        if (after === undefined) return engineLost();
+        const happening = { what: 'failed', error, report, next: after.next } as const;
+        await stepper.step(tx, lease.job, happening, { attemptId: lease.attempt.id });
+        return lease.job.id;
+      });
+      ended(jobId);
+    },
+    async release(proof) {
+      const jobId = await held(proof, async (tx, lease) => {
+        if (lease.job.cancelRequested) await engine.cancel(tx, lease.job);
+        else if (!(await engine.release(tx, claimedOf(lease)))) engineLost();
+        await stepper.step(tx, lease.job, { what: 'released' }, { attemptId: lease.attempt.id });
+        return lease.job.id;
+      });
+      ended(jobId);
+    },
+  };
+}
+
+/** Whether a text is a UUID; the database refuses others with an error of its own. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

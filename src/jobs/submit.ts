@@ -1,0 +1,106 @@
+/**
+ * Takes jobs in: checks limits, and queues a job in one transaction with its rows.
+ */
+import { LikenessError } from '../base/errors.ts';
+import type { WebhookRequest } from '../contract/service/webhook.ts';
+import type { JobRow, JsonObject } from '../ports/job-records.ts';
+import type { JobParts } from './job-parts.ts';
+import type { Caller, Submission } from './jobs.ts';
+import { sealWebhook } from './webhooks/plan-delivery.ts';
+
+/**
+ * Queues a job.
+ *
+ * @returns The row, and whether it was there already under the same key.
+ * @throws `request/invalid` for a kind that is not served; `request/key-reused`, `queue/full`, `request/too-many`.
+ */
+export async function submitJob(
+  parts: JobParts,
+  caller: Caller,
+  submission: Submission,
+): Promise<{ readonly job: JobRow; readonly repeated: boolean }> {
+  const { database, engine, jobs } = parts;
+  const job = await newJob(parts, caller, submission);
+  return await database.transaction(async (tx) => {
+    const { existing, queued, unfinished } = await jobs.admission(tx, caller.owner, submission.idempotencyKey);
+    if (existing !== undefined) return repeated(existing, submission);
+    admit(parts, { queued, unfinished });
+    const event = { type: 'queued', atMs: job.createdMs, facts: {} };
+    if (!(await jobs.insertJob(tx, job, event))) {
+      // Another request with the same key was faster.
+      const { existing: winner } = await jobs.admission(tx, caller.owner, submission.idempotencyKey);
+      if (winner !== undefined) return repeated(winner, submission);
+      throw new LikenessError('system/internal', 'Expected a job under this Idempotency-Key; there is none.');
+    }
+    await engine.enqueue(tx, {
+      id: job.id,
+      kind: job.kind,
+      priority: job.priority,
+      group: job.owner,
+      tries: job.tries,
+    });
+    await database.signal(tx, 'job-queued', job.id);
+    return { job, repeated: false };
+  });
+}
+
+async function newJob(parts: JobParts, caller: Caller, submission: Submission): Promise<JobRow> {
+  const { kinds, rules, clock } = parts;
+  const request = await sealWebhook(submission.request as { kind: string; webhook?: WebhookRequest }, parts.seal);
+  const envelope = request as unknown as {
+    readonly priority?: number;
+    readonly tries?: number;
+    readonly timeoutSeconds?: number;
+    readonly metadata?: Readonly<Record<string, string>>;
+  };
+  if (!Object.hasOwn(kinds, request.kind)) {
+    throw new LikenessError(
+      'request/invalid',
+      `Expected \`kind\` to be one of ${Object.keys(kinds).join(', ')}, got ${request.kind}.`,
+    );
+  }
+  return {
+    id: crypto.randomUUID(),
+    kind: request.kind,
+    owner: caller.owner,
+    status: 'queued',
+    request: request as unknown as JsonObject,
+    priority: envelope.priority ?? 0,
+    tries: envelope.tries ?? 3,
+    timeoutSeconds: envelope.timeoutSeconds ?? rules.timeoutSeconds,
+    metadata: envelope.metadata ?? {},
+    progress: 0,
+    cancelRequested: false,
+    attempt: 0,
+    results: [],
+    idempotencyKey: submission.idempotencyKey,
+    fingerprint: submission.fingerprint,
+    createdMs: clock.now(),
+  };
+}
+
+function repeated(job: JobRow, submission: Submission): { readonly job: JobRow; readonly repeated: true } {
+  if (job.fingerprint === submission.fingerprint) return { job, repeated: true };
+  throw new LikenessError(
+    'request/key-reused',
+    `Expected the same request as before under this Idempotency-Key (it made job ${job.id}), got another one.`,
+  );
+}
+
+function admit(
+  { rules }: JobParts,
+  { queued, unfinished }: { readonly queued: number; readonly unfinished: number },
+): void {
+  if (queued >= rules.maxQueued) {
+    throw new LikenessError('queue/full', `Expected fewer than ${rules.maxQueued} queued jobs, there are ${queued}.`, {
+      details: { retryAfterSeconds: 10 },
+    });
+  }
+  if (unfinished >= rules.maxUnfinishedOfCaller) {
+    throw new LikenessError(
+      'request/too-many',
+      `Expected fewer than ${rules.maxUnfinishedOfCaller} unfinished jobs of one caller, there are ${unfinished}.`,
+      { details: { retryAfterSeconds: 10 } },
+    );
+  }
+}

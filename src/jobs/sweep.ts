@@ -1,0 +1,166 @@
+/**
+ * The work behind the scenes: lapsed leases, jobs that the engine gave up on, files and jobs whose time is over.
+ */
+import type { AttemptRow } from '../ports/job-records.ts';
+import type { MediaRow } from '../ports/media-records.ts';
+import type { JobParts, Stepper } from './job-parts.ts';
+import { deadlineMs, timeoutGraceMs } from './leases.ts';
+
+/** How often the whole store is looked through, and how long after the start for the first time. */
+const wholeLookMs = 3_600_000;
+const firstLookMs = 60_000;
+const atOnce = 200;
+
+/** Sweeps now and then until it is disposed. */
+export interface Sweeper extends AsyncDisposable {
+  /** One round, now; rounds do not overlap. */
+  sweep(): Promise<void>;
+  /** The next round tidies up what attempts of this job delivered in vain, if it has ended. Call it after the commit. */
+  tidyLater(jobId: string): void;
+  /** Removes bytes whose rows are gone. What fails is found as an orphan later. */
+  removeBytes(keys: readonly string[]): Promise<void>;
+  /** Looks through everything for files that nobody needs and bytes that no row knows. @returns How many were removed. */
+  removeOrphans(): Promise<number>;
+}
+
+/** Makes the sweeper and starts its rounds. */
+export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
+  const { database, engine, jobs, media, artifacts, clock, log, rules } = parts;
+  const toTidy = new Set<string>();
+  let running: Promise<void> | undefined;
+  let stopped = false;
+  let nextWholeLook = clock.now() + firstLookMs;
+
+  const removeBytes = async (keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      await artifacts
+        .remove(key)
+        .catch((error: Error) => log.warn('A file could not be removed', { reason: error.message }));
+    }
+  };
+  const removeMedia = async (
+    find: (tx: Parameters<typeof media.remove>[0]) => Promise<readonly MediaRow[]>,
+  ): Promise<number> => {
+    const rows = await database.transaction(async (tx) => {
+      const found = await find(tx);
+      if (found.length > 0)
+        await media.remove(
+          tx,
+          found.map((row) => row.id),
+        );
+      return found;
+    });
+    await removeBytes(rows.map((row) => row.key));
+    return rows.length;
+  };
+
+  const endLapsed = (attempt: AttemptRow): Promise<void> =>
+    database.transaction(async (tx) => {
+      const lease = await jobs.lockLease(tx, attempt.id);
+      // Its worker may have been heard again, or somebody else may have ended it.
+      if (lease === undefined || lease.attempt.status !== 'running' || lease.attempt.leaseUntilMs >= clock.now())
+        return;
+      const { job } = lease;
+      const claimed = { id: job.id, kind: job.kind, attempt: lease.attempt.engineAttempt };
+      const after = await engine.fail(tx, claimed, { retryable: !job.cancelRequested });
+      const tooSlow = clock.now() >= deadlineMs(lease) - timeoutGraceMs;
+      const what = tooSlow ? 'timed-out' : 'lost';
+      // Without an answer the engine ended the attempt before: it is queued there, or a dead letter that comes to us.
+      await stepper.step(tx, job, { what, next: after?.next ?? 'retry' }, { attemptId: attempt.id });
+      toTidy.add(job.id);
+      log.warn('An attempt was given up', {
+        jobId: job.id,
+        attempt: lease.attempt.number,
+        worker: lease.attempt.worker,
+        why: what,
+      });
+    });
+  const gaveUp = async ({ id }: { readonly id: string }): Promise<void> => {
+    await database.transaction(async (tx) => {
+      const job = await jobs.lockJob(tx, id);
+      // A letter about an earlier round says nothing about a job that was queued once more.
+      if (job === undefined || (await engine.holds(tx, job))) return;
+      const [attempt] = await jobs.runningAttempts(tx, id);
+      await stepper.step(tx, job, { what: 'gave-up' }, { attemptId: attempt?.id });
+    });
+    toTidy.add(id);
+  };
+  const expireJobs = async (): Promise<void> => {
+    const keys = await database.transaction(async (tx) => {
+      const old = await jobs.expiredJobs(tx, { nowMs: clock.now(), limit: atOnce });
+      const rows: MediaRow[] = [];
+      for (const job of old) {
+        rows.push(...(await media.byJob(tx, job.id)));
+        await engine.forget(tx, job);
+      }
+      if (rows.length > 0)
+        await media.remove(
+          tx,
+          rows.map((row) => row.id),
+        );
+      if (old.length > 0)
+        await jobs.removeJobs(
+          tx,
+          old.map((job) => job.id),
+        );
+      return rows.map((row) => row.key);
+    });
+    await removeBytes(keys);
+  };
+  const removeOrphans = async (): Promise<number> => {
+    const before = clock.now() - rules.orphanAgeSeconds * 1000;
+    let removed = await removeMedia((tx) => media.leftOver(tx, { limit: 10_000 }));
+    let batch: string[] = [];
+    const judge = async (): Promise<void> => {
+      const keys = batch;
+      batch = [];
+      const known = await database.transaction((tx) => media.known(tx, keys));
+      const orphans = keys.filter((key) => !known.has(key));
+      await removeBytes(orphans);
+      removed += orphans.length;
+    };
+    for await (const { key, modifiedMs } of artifacts.list('')) {
+      if (modifiedMs <= before) batch.push(key);
+      if (batch.length >= atOnce) await judge();
+    }
+    if (batch.length > 0) await judge();
+    return removed;
+  };
+  const round = async (): Promise<void> => {
+    const lapsed = await database.transaction((tx) => jobs.lapsedAttempts(tx, { nowMs: clock.now(), limit: atOnce }));
+    for (const attempt of lapsed) await endLapsed(attempt);
+    if (toTidy.size > 0) {
+      const jobIds = [...toTidy];
+      toTidy.clear();
+      await removeMedia((tx) => media.leftOver(tx, { jobIds, limit: 10_000 }));
+    }
+    await expireJobs();
+    await removeMedia((tx) => media.expired(tx, { nowMs: clock.now(), limit: atOnce }));
+    if (clock.now() >= nextWholeLook) {
+      nextWholeLook = clock.now() + wholeLookMs;
+      await removeOrphans();
+    }
+  };
+  const sweep = async (): Promise<void> => {
+    running ??= round().finally(() => {
+      running = undefined;
+    });
+    await running;
+  };
+  const ready = engine.deadLetters(gaveUp);
+  const timer = setInterval(() => {
+    if (!stopped) sweep().catch((error: Error) => log.error('The sweep failed', { reason: error.message }));
+  }, rules.sweepMs);
+  return {
+    sweep,
+    tidyLater: (jobId) => void toTidy.add(jobId),
+    removeBytes,
+    removeOrphans,
+    async [Symbol.asyncDispose]() {
+      stopped = true;
+      clearInterval(timer);
+      await ready.catch(() => {});
+      await running?.catch(() => {});
+    },
+  };
+}

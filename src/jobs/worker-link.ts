@@ -1,0 +1,38 @@
+/**
+ * The worker protocol as a worker sees it, whatever carries it.
+ */
+import type {
+  ClaimRequest,
+  CompleteRequest,
+  DeliveredResult,
+  FailRequest,
+  HeartbeatAnswer,
+  HeartbeatRequest,
+  Lease,
+} from '../contract/service/lease.ts';
+import type { LeaseProof } from './jobs.ts';
+
+/** Bytes of an input while they arrive. */
+export interface LinkedInput {
+  readonly contentType: string | undefined;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/**
+ * Speaks to the service. Every call may throw `server/unreachable`, `server/starting` or another retryable error when the
+ * service does not answer, and `job/lease-lost` when the lease is no longer the job's.
+ */
+export interface WorkerLink {
+  /** Waits for a job. @returns Nothing when none came. */
+  claim(wish: ClaimRequest, signal: AbortSignal): Promise<Lease | undefined>;
+  heartbeat(proof: LeaseProof, news: HeartbeatRequest): Promise<HeartbeatAnswer>;
+  input(proof: LeaseProof, index: number, signal: AbortSignal): Promise<LinkedInput>;
+  deliver(
+    proof: LeaseProof,
+    result: { readonly name: string; readonly body: Blob; readonly contentType?: string },
+    signal: AbortSignal,
+  ): Promise<DeliveredResult>;
+  complete(proof: LeaseProof, done: CompleteRequest): Promise<void>;
+  fail(proof: LeaseProof, failure: FailRequest): Promise<void>;
+  release(proof: LeaseProof): Promise<void>;
+}

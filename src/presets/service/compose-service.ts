@@ -1,0 +1,167 @@
+/**
+ * The service, composed: database, jobs, artifacts, webhooks behind the API. Tests and benches compose one with kinds of their own.
+ */
+import type { ApiParts } from '../../api/parts.ts';
+import { productVersion } from '../../base/version.ts';
+import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { WorkerProgram } from './built-in-workers.ts';
+import { checkDeployment } from './data-folder.ts';
+import type { WebhookPatience } from './open-webhooks.ts';
+import type { OpenedService, OpenWish, ServiceComposition } from './start-service.ts';
+
+type KindSchema = NonNullable<ApiParts['extraKinds']>[string];
+
+/** What a composition may have beside the product's own. */
+export interface FurtherParts {
+  /** Kinds of jobs, for tests and benches. */
+  readonly kinds?: Readonly<Record<string, { readonly schema: KindSchema; readonly rules: KindRules }>>;
+  readonly worker?: (server: string) => WorkerProgram;
+  /** Times of leases and the like, for tests that cannot wait. */
+  readonly rules?: Partial<JobRules>;
+  /** Patience of webhooks, likewise. */
+  readonly patience?: WebhookPatience;
+}
+
+const clock: Clock = { now: Date.now };
+
+/**
+ * Composes the service. What it is made of is loaded when it is opened: a server listens before its database is there.
+ */
+export function composeService(further: FurtherParts = {}): ServiceComposition {
+  const extra = Object.entries(further.kinds ?? {});
+  return {
+    open: (wish) => {
+      const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
+      return openService(wish, kinds, further);
+    },
+    async app({ settings, machine, ...given }) {
+      const [
+        { createApp },
+        { readMultipart },
+        { createPrometheus },
+        { createModelDesk },
+        { readDocsFile },
+        { hostFacts },
+        { createExaminer },
+        { studioPages },
+      ] = await Promise.all([
+        import('../../api/app.ts'),
+        import('../../adapters/http/read-multipart.ts'),
+        import('../../adapters/metrics/prometheus.ts'),
+        import('../models/model-desk.ts'),
+        import('./docs-files.ts'),
+        import('./host-facts.ts'),
+        import('./examine-machine.ts'),
+        import('./studio-pages.ts'),
+      ]);
+      const database = (): string => given.open()?.database.flavour ?? 'none';
+      const parts = {
+        ...given,
+        clock,
+        version: productVersion,
+        limits: {
+          maxUploadBytes: settings.maxUploadBytes,
+          maxBodyBytes: settings.maxBodyBytes,
+          requestsPerMinute: settings.requestsPerMinute,
+          fetchTimeoutMs: settings.fetchTimeoutSeconds * 1000,
+          mediaTtlSeconds: settings.mediaTtlSeconds,
+        },
+        publicUrl: settings.publicUrl,
+        extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
+        readMultipart,
+        models: createModelDesk(),
+        metrics: createPrometheus({ version: productVersion, database }),
+        host: hostFacts(),
+        examine: createExaminer(machine),
+        docsFile: readDocsFile,
+      };
+      const app = createApp(parts, [studioPages()]);
+      return (request, around) => app.fetch(request, around);
+    },
+    ...(further.worker === undefined ? {} : { worker: further.worker }),
+  };
+}
+
+async function openService(
+  { settings, data, secrets, log, url }: OpenWish,
+  furtherKinds: Readonly<Record<string, KindRules>>,
+  further: FurtherParts,
+): Promise<OpenedService> {
+  const [
+    { openDatabase },
+    { openFolderStore },
+    { createSafeFetch },
+    { openJobs },
+    { contractKinds },
+    { defaultJobRules },
+    { createWebhookKeys },
+    { openWebhooks },
+  ] = await Promise.all([
+    import('../../adapters/database/open-database.ts'),
+    import('../../adapters/artifact-store/folder-store.ts'),
+    import('../../adapters/safe-fetch/safe-fetch.ts'),
+    import('../../jobs/open-jobs.ts'),
+    import('../../jobs/job-kinds.ts'),
+    import('../../jobs/job-parts.ts'),
+    import('../../jobs/webhooks/webhook-keys.ts'),
+    import('./open-webhooks.ts'),
+  ]);
+  const kinds = { ...contractKinds, ...furtherKinds };
+  const opened = await openDatabase({
+    url: settings.databaseUrl,
+    folder: data.database,
+    kinds: Object.keys(kinds),
+    log,
+  });
+  const { database, media, keys, webhooks } = opened;
+  const closing: (() => Promise<void>)[] = [async () => opened[Symbol.asyncDispose]()];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    await checkDeployment(data, database.deployment);
+    const artifacts = await openFolderStore(data.artifacts);
+    closing.push(async () => artifacts[Symbol.asyncDispose]());
+    const webhookKeys = createWebhookKeys({
+      current: secrets.seal,
+      ...(settings.webhookSecret === undefined ? {} : { signing: settings.webhookSecret.split(',') }),
+    });
+    const jobs = openJobs({
+      ...opened,
+      artifacts,
+      clock,
+      log,
+      kinds,
+      rules: {
+        ...defaultJobRules,
+        maxQueued: settings.maxQueued,
+        maxUnfinishedOfCaller: settings.maxQueuedPerKey,
+        maxRunningOfCaller: settings.concurrencyPerKey,
+        timeoutSeconds: settings.jobTimeoutSeconds,
+        jobTtlSeconds: settings.jobTtlSeconds,
+        ...further.rules,
+      },
+      seal: webhookKeys.seal,
+    });
+    closing.push(async () => jobs[Symbol.asyncDispose]());
+    const fetchMedia = createSafeFetch({ allow: settings.fetchHosts });
+    const open = { database, jobs, artifacts, media, keys, fetchMedia };
+    const { desk, stop } = openWebhooks({
+      fetch: fetchMedia,
+      keys: webhookKeys,
+      records: webhooks,
+      clock,
+      log,
+      open,
+      linkSecret: secrets.link,
+      base: settings.publicUrl ?? url,
+      patience: further.patience,
+    });
+    closing.push(stop);
+    return { parts: { ...open, webhookDesk: desk }, close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}

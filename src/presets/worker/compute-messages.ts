@@ -1,0 +1,45 @@
+/**
+ * What a worker and its compute process say to each other.
+ */
+import type { ErrorReport } from '../../contract/report.ts';
+
+/** An input that lies on the disk. */
+export interface InputFile {
+  readonly path: string;
+  /** As people call it; stands in reports instead of the path. */
+  readonly name: string;
+}
+
+/** A file that the work made, in the folder of the attempt. */
+export interface MadeFile {
+  readonly path: string;
+  readonly name: string;
+  readonly target?: number;
+}
+
+/** One piece of work. */
+export interface ComputeTask {
+  readonly kind: string;
+  /** The request of the job; pictures are named `input:N`. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly InputFile[];
+  /** Folder for files that it makes; it exists and is empty. */
+  readonly folder: string;
+}
+
+/** What came of it. */
+export interface ComputeDone {
+  readonly report: Readonly<Record<string, unknown>>;
+  readonly files: readonly MadeFile[];
+}
+
+/** From the worker. */
+export type ToCompute = { readonly say: 'run'; readonly task: ComputeTask } | { readonly say: 'cancel' };
+
+/** From the compute process. */
+export type FromCompute =
+  | { readonly say: 'ready'; readonly error?: ErrorReport }
+  | { readonly say: 'alive' }
+  | { readonly say: 'progress'; readonly share: number; readonly step?: string }
+  | { readonly say: 'done'; readonly done: ComputeDone }
+  | { readonly say: 'failed'; readonly error: ErrorReport };

@@ -1,0 +1,112 @@
+/**
+ * One attempt on this machine: inputs into a folder of its own, compute in the compute process, results to the service.
+ */
+import { createWriteStream, openAsBlob } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isLikenessError, LikenessError } from '../../base/errors.ts';
+import type { CompleteRequest, Lease } from '../../contract/service/lease.ts';
+import type { WorkerLink } from '../../jobs/worker-link.ts';
+import type { AttemptAround, AttemptRun } from '../../jobs/worker-loop.ts';
+import type { InputFile } from './compute-messages.ts';
+import type { ComputeProcess } from './compute-process.ts';
+
+/** What attempts need. */
+export interface AttemptParts {
+  readonly link: WorkerLink;
+  readonly compute: ComputeProcess;
+  /** Folder in which each attempt gets one of its own; removed with it. */
+  readonly scratch: string;
+}
+
+const tries = 3;
+
+/** A name of somebody else as the name of a file: no folders, no odd signs, not long. */
+export function safeName(name: string): string {
+  const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const plain = last
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '_')
+    .replace(/^[.-]+/, '');
+  return plain.slice(-80) || 'picture';
+}
+
+/** A transfer that broke off is begun anew: inputs and results are whole or they are not there. */
+async function transfer<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round++) {
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const passing = isLikenessError(error) ? error.retryable : true;
+      if (!passing || round === tries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200 * 4 ** round));
+    }
+  }
+}
+
+async function fetchInputs(
+  { link }: AttemptParts,
+  lease: Lease,
+  { proof, signal }: AttemptAround,
+  folder: string,
+): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for (const { index, name } of lease.inputs) {
+    const path = join(folder, `${index}-${safeName(name)}`);
+    await transfer(signal, async () => {
+      const { body } = await link.input(proof, index, signal);
+      await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path), {
+        signal,
+      });
+    });
+    files[index] = { path, name };
+  }
+  return files;
+}
+
+/** Makes the run of attempts. */
+export function createAttemptRun(parts: AttemptParts): AttemptRun {
+  const { link, compute, scratch } = parts;
+  return async (lease, around): Promise<CompleteRequest> => {
+    const { proof, signal, progress } = around;
+    let own: string | undefined;
+    try {
+      own = await mkdtemp(join(scratch, 'attempt-'));
+      const folder = join(own, 'out');
+      await mkdir(folder);
+      const inputs = await fetchInputs(parts, lease, around, own);
+      const task = { kind: lease.kind, request: lease.request, inputs, folder };
+      const { report, files } = await compute.run(task, { signal, progress });
+      const results: { id: string; target?: number }[] = [];
+      for (const { path, name, target } of files) {
+        const body = await openAsBlob(path);
+        const { id } = await transfer(signal, () => link.deliver(proof, { name: safeName(name), body }, signal));
+        results.push({ id, ...(target === undefined ? {} : { target }) });
+      }
+      return { report: { ...report }, results };
+    } catch (error) {
+      throw asStorage(error);
+    } finally {
+      if (own !== undefined) await rm(own, { recursive: true, force: true, maxRetries: 3 });
+    }
+  };
+}
+
+function asStorage(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new LikenessError(
+      'system/disk-full',
+      'Expected room for the pictures of a job on the worker, the disk is full.',
+    );
+  if (code === 'EACCES' || code === 'EROFS')
+    return new LikenessError(
+      'system/not-writable',
+      'Expected a folder for temporary files that the worker may write to.',
+    );
+  return error;
+}

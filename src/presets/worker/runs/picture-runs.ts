@@ -1,0 +1,115 @@
+/**
+ * The jobs of pictures, done by the pipeline: swap, faces, compare.
+ */
+import { basename, join, sep } from 'node:path';
+import { isLikenessError, LikenessError } from '../../../base/errors.ts';
+import type { ProgressEvent } from '../../../contract/progress.ts';
+import type { CompareRequest, FacesRequest, SwapRequest } from '../../../contract/request.ts';
+import type { NodePipeline } from '../../node-pipeline.ts';
+import type { ComputeHooks, ComputeRun } from '../answer-compute.ts';
+import type { ComputeDone, ComputeTask, MadeFile } from '../compute-messages.ts';
+import { hidePaths, type PathNames } from './hide-paths.ts';
+
+/** Opens the pipeline once, when first asked. */
+export type PipelineOpener = () => Promise<NodePipeline>;
+
+/** Fields of a job that are not its work's. */
+const envelope = ['kind', 'webhook', 'priority', 'metadata', 'timeoutSeconds', 'tries'];
+
+function ownFields(request: ComputeTask['request']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(request).filter(([name]) => !envelope.includes(name)));
+}
+
+/** Puts the path of an input where the request says `input:N`, also in `like:input:N`. */
+function withPaths(value: unknown, task: ComputeTask): unknown {
+  if (typeof value === 'string') {
+    const found = /^(like:)?input:(\d+)$/.exec(value);
+    if (!found) return value;
+    const input = task.inputs[Number(found[2])];
+    if (!input) throw new LikenessError('system/internal', `Expected the input ${value} of the job to be there.`);
+    return `${found[1] ?? ''}${input.path}`;
+  }
+  return Array.isArray(value) ? value.map((part) => withPaths(part, task)) : value;
+}
+
+function hooksOf({ signal, progress }: ComputeHooks): { signal: AbortSignal; onProgress(event: ProgressEvent): void } {
+  return {
+    signal,
+    onProgress: ({ done, step, target, targets }) =>
+      progress(done, targets !== undefined && targets > 1 ? `${step} ${(target ?? 0) + 1}/${targets}` : step),
+  };
+}
+
+function namesOf(task: ComputeTask, files: readonly MadeFile[]): PathNames {
+  return new Map([
+    ...task.inputs.map((input): [string, string] => [input.path, input.name]),
+    ...files.map((file): [string, string] => [file.path, file.name]),
+    [`${task.folder}${sep}`, ''],
+    [task.folder, ''],
+  ]);
+}
+
+/** Errors name inputs as reports do. */
+function withNames(run: ComputeRun): ComputeRun {
+  return async (task, hooks) => {
+    try {
+      return await run(task, hooks);
+    } catch (error) {
+      if (!isLikenessError(error)) throw error;
+      const { message, details } = hidePaths({ message: error.message, details: error.details }, namesOf(task, []));
+      throw new LikenessError(error.code, message, { details, cause: error });
+    }
+  };
+}
+
+const stem = (name: string): string => name.replace(/\.[^.]*$/, '') || 'picture';
+
+async function swap(open: PipelineOpener, task: ComputeTask, hooks: ComputeHooks): Promise<ComputeDone> {
+  const pipeline = await open();
+  const fields = ownFields(task.request);
+  const request = {
+    ...fields,
+    sources: (fields['sources'] as unknown[]).map((source) => withPaths(source, task)),
+    target: withPaths(fields['target'], task),
+    faces: withPaths(fields['faces'], task),
+    out: `${task.folder}/`,
+  } as SwapRequest;
+  const report = await pipeline.swap(request, hooksOf(hooks));
+  const targets = report.targets.map((target) => target.target);
+  const inputName = new Map(task.inputs.map((input) => [input.path, input.name]));
+  const files = report.outputs.map((output): MadeFile => {
+    const target = targets.indexOf(output.target);
+    const name = `${stem(inputName.get(output.target) ?? 'picture')}-swapped${basename(output.path).replace(/^.*(?=\.)/, '')}`;
+    return { path: output.path, name, target };
+  });
+  return { report: hidePaths(report, namesOf(task, files)), files };
+}
+
+async function faces(open: PipelineOpener, task: ComputeTask, hooks: ComputeHooks): Promise<ComputeDone> {
+  const pipeline = await open();
+  const { draw, media, ...fields } = ownFields(task.request);
+  const path = withPaths(media, task) as string;
+  const drawing = join(task.folder, 'faces.png');
+  const request = { ...fields, media: path, ...(draw === true ? { draw: drawing } : {}) } as FacesRequest;
+  const report = await pipeline.findFaces(request, hooksOf(hooks));
+  const input = task.inputs.find((one) => one.path === path);
+  const files = report.drawn ? [{ path: report.drawn.path, name: `${stem(input?.name ?? 'picture')}-faces.png` }] : [];
+  return { report: hidePaths(report, namesOf(task, files)), files };
+}
+
+async function compare(open: PipelineOpener, task: ComputeTask, hooks: ComputeHooks): Promise<ComputeDone> {
+  const pipeline = await open();
+  const { a, b, ...fields } = ownFields(task.request);
+  const request = { ...fields, a: withPaths(a, task), b: withPaths(b, task) } as CompareRequest;
+  const report = await pipeline.compareFaces(request, hooksOf(hooks));
+  return { report: hidePaths(report, namesOf(task, [])), files: [] };
+}
+
+/** The runs by kind. */
+export function pictureRuns(open: PipelineOpener): Readonly<Record<'swap' | 'faces' | 'compare', ComputeRun>> {
+  return {
+    swap: withNames((task, hooks) => swap(open, task, hooks)),
+    faces: withNames((task, hooks) => faces(open, task, hooks)),
+    compare: withNames((task, hooks) => compare(open, task, hooks)),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Begins the studio.
+ */
+import './style/tokens.css';
+import './style/base.css';
+import './style/controls.css';
+import './style/feedback.css';
+import './style/frame.css';
+import './style/swap.css';
+import './style/strip.css';
+import './style/faces.css';
+import './style/panel.css';
+import './style/lists.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );

@@ -1,0 +1,50 @@
+/**
+ * What a report of a swap says, in plain words: what was done, what was not and why, what the file says of itself.
+ */
+import type { NoteReport } from '../../../src/contract/report.ts';
+import type { SkippedFace, SwapReport } from '../../../src/contract/swap-report.ts';
+import { count } from '../words.ts';
+
+/** One sentence of a report that people should read. */
+export interface Warning {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+const reasons: Readonly<Record<SkippedFace['reason'], string>> = {
+  'not-selected': 'was not chosen',
+  'no-source': 'got nobody: there are more faces than people',
+  'pair-unsuitable': 'was left as it is: the two faces do not fit together',
+};
+
+function ofSkipped({ face, reason, message, target }: SkippedFace, batch: boolean): Warning {
+  const where = batch ? ` of ${target}` : '';
+  return { key: `skipped-${target}-${face}`, title: `Face ${face + 1}${where} ${reasons[reason]}.`, text: message };
+}
+
+function ofNote({ code, message, face, file }: NoteReport, at: number): Warning {
+  const about = face === undefined ? (file ?? '') : `Face ${face + 1}`;
+  return { key: `note-${code}-${at}`, title: about, text: message };
+}
+
+/** Whether a job's report is one of a swap. */
+export function asSwapReport(report: Readonly<Record<string, unknown>> | undefined): SwapReport | undefined {
+  return report?.['kind'] === 'swap' ? (report as unknown as SwapReport) : undefined;
+}
+
+/** What people should know of a finished swap. Faces that they left out themselves are not told again. */
+export function warningsOf(report: SwapReport): readonly Warning[] {
+  const batch = report.targets.length > 1;
+  const skipped = report.skipped.filter((one) => one.reason !== 'not-selected').map((one) => ofSkipped(one, batch));
+  const notes = report.notes.map(ofNote);
+  return [...skipped, ...notes];
+}
+
+/** `2 faces swapped, 1 left as it is.` */
+export function summaryOf(report: SwapReport): string {
+  const { swapped, skipped, outputs } = report;
+  const pictures = outputs.length > 1 ? ` in ${count(outputs.length, 'picture')}` : '';
+  const left = skipped.length > 0 ? `, ${skipped.length} left as ${skipped.length === 1 ? 'it is' : 'they are'}` : '';
+  return `${count(swapped.length, 'face')} swapped${pictures}${left}.`;
+}

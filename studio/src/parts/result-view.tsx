@@ -1,0 +1,149 @@
+/**
+ * A result beside what it was made from, with what the report says of it.
+ */
+import { type ReactNode, useState } from 'react';
+import type { JobResult } from '../../../src/contract/service/job.ts';
+import type { SwapReport } from '../../../src/contract/swap-report.ts';
+import { ownPath } from '../service/studio-client.ts';
+import { bytesInWords, durationInWords } from '../words.ts';
+import { CompareSlider } from './compare-slider.tsx';
+import { Icon } from './icon.tsx';
+import { Notice, Prose } from './notice.tsx';
+import { summaryOf, warningsOf } from './report-words.ts';
+
+/** Width and height of a picture. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Style that makes a frame as large as fits, in the shape of the picture. */
+export function frameStyle(size: PictureSize): React.CSSProperties {
+  return { '--ratio': size.width / size.height, '--own': `${size.width}px` } as React.CSSProperties;
+}
+
+/** The pictures: with the edge between them, or the result alone when there is nothing to compare it with. */
+export function ResultPictures({
+  result,
+  before,
+  size,
+  name,
+}: {
+  readonly result: JobResult;
+  readonly before: string | undefined;
+  readonly size: PictureSize | undefined;
+  readonly name: string;
+}): ReactNode {
+  const [broken, setBroken] = useState(false);
+  const [found, setFound] = useState<PictureSize>();
+  const after = ownPath(result.url);
+  const shape = size ?? found;
+  if (broken)
+    return (
+      <div className="no-preview">
+        <Icon name="picture" size={28} />
+        <p>This browser cannot show {result.contentType.replace('image/', '').toUpperCase()} pictures.</p>
+        <p className="quiet">The file itself is complete: download it.</p>
+      </div>
+    );
+  const measure = (picture: HTMLImageElement): void => {
+    if (!size) setFound({ width: picture.naturalWidth, height: picture.naturalHeight });
+  };
+  return (
+    <div className="frame" style={shape ? frameStyle(shape) : undefined}>
+      {before === undefined || !shape ? (
+        <img
+          className="frame-picture"
+          src={after}
+          alt={`${name}, result`}
+          onLoad={(event) => measure(event.currentTarget)}
+          onError={() => setBroken(true)}
+        />
+      ) : (
+        <CompareSlider before={before} after={after} name={name} onBroken={() => setBroken(true)} />
+      )}
+    </div>
+  );
+}
+
+/** The button that saves a result. */
+export function DownloadLink({
+  result,
+  className = 'btn btn-primary',
+  children = 'Download',
+}: {
+  readonly result: JobResult;
+  readonly className?: string;
+  readonly children?: ReactNode;
+}): ReactNode {
+  return (
+    <a className={className} href={ownPath(result.url)} download={result.name}>
+      <Icon name="download" />
+      {children}
+    </a>
+  );
+}
+
+/** What a report says, in plain words, with the facts below. */
+export function ReportFacts({
+  report,
+  result,
+}: {
+  readonly report: SwapReport;
+  readonly result: JobResult | undefined;
+}): ReactNode {
+  const warnings = warningsOf(report);
+  const took = report.timingsMs['total'];
+  return (
+    <div className="report">
+      <p className="report-summary">
+        <Icon name="check" /> {summaryOf(report)}
+        {took !== undefined && <span className="quiet"> {durationInWords(took)}</span>}
+      </p>
+      {warnings.length > 0 && (
+        <Notice tone="warn" title={warnings.length === 1 ? undefined : `${warnings.length} things to know`}>
+          <ul className="warnings">
+            {warnings.slice(0, 8).map(({ key, title, text }) => (
+              <li key={key}>
+                {title !== '' && <strong>{title} </strong>}
+                <Prose text={text} />
+              </li>
+            ))}
+          </ul>
+          {warnings.length > 8 && <p className="quiet">and {warnings.length - 8} more in the report of the job.</p>}
+        </Notice>
+      )}
+      <details className="facts">
+        <summary>How it was made</summary>
+        <dl>
+          {result && (
+            <>
+              <dt>File</dt>
+              <dd>
+                {result.name}, {bytesInWords(result.bytes)}
+              </dd>
+              <dt>SHA-256</dt>
+              <dd>
+                <code className="hash">{result.sha256}</code>
+              </dd>
+            </>
+          )}
+          <dt>Mark of origin</dt>
+          <dd>The file says of itself, in its metadata, that it is a composite (IPTC digital source type).</dd>
+          <dt>Swapper</dt>
+          <dd>
+            {report.swapper}, on {report.provider}
+          </dd>
+          <dt>Models</dt>
+          <dd>
+            {report.models.map((model) => (
+              <span key={model.id} className="model-used">
+                {model.id} <code className="hash">{model.sha256.slice(0, 12)}</code>
+              </span>
+            ))}
+          </dd>
+        </dl>
+      </details>
+    </div>
+  );
+}

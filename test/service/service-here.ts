@@ -1,0 +1,115 @@
+/**
+ * A whole service in the process of a test: the real one, on a free port of loopback, with a data folder of its own. Without
+ * workers of its own unless a test asks for them: tests lease its jobs themselves, by the protocol of workers.
+ */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, type TestContext } from 'node:test';
+import { openDatabase } from '../../src/adapters/database/open-database.ts';
+import { createLineLog } from '../../src/adapters/log/line-log.ts';
+import { createLeaseClient, type LeaseClient } from '../../src/client/lease-client.ts';
+import type { Lease } from '../../src/contract/service/lease.ts';
+import { resolveServiceSettings } from '../../src/contract/service/service-settings.ts';
+import { composeService, type FurtherParts } from '../../src/presets/service/compose-service.ts';
+import { locateData } from '../../src/presets/service/data-folder.ts';
+import { type RunningService, startService } from '../../src/presets/service/start-service.ts';
+import { surroundings } from '../../src/presets/surroundings.ts';
+
+/** A service, and how it is asked. */
+export interface ServiceHere extends RunningService {
+  readonly data: string;
+  /** Sends a request. A body that is an object goes as JSON. */
+  ask(path: string, wish?: AskWish): Promise<Response>;
+  /** The same, with an answer in JSON that is a success. @throws With the answer, when it is none. */
+  json<T = Record<string, unknown>>(path: string, wish?: AskWish): Promise<T>;
+  /** Leases the next job of a kind as a worker would. */
+  lease(kind: string): Promise<{ readonly lease: Lease; readonly worker: LeaseClient }>;
+}
+
+/** A request. */
+export interface AskWish {
+  readonly method?: string;
+  readonly body?: object | string | Uint8Array | FormData;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly key?: string;
+}
+
+let template: Promise<string> | undefined;
+
+after(async () => {
+  if (template !== undefined) await rm(await template, { recursive: true, force: true });
+});
+
+/** A database as it is after its first start: made once for all tests of a file, for making one takes seconds. */
+async function makeTemplate(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'likeness-here-'));
+  const kinds = ['swap', 'faces', 'compare', 'models'];
+  await (await openDatabase({ folder: join(folder, 'db'), kinds }))[Symbol.asyncDispose]();
+  return folder;
+}
+
+async function freshData(): Promise<string> {
+  template ??= makeTemplate();
+  const data = await mkdtemp(join(tmpdir(), 'likeness-here-'));
+  await cp(await template, data, { recursive: true });
+  return data;
+}
+
+/** Starts a service; it is stopped at the end of the test. */
+export async function serviceHere(
+  t: Pick<TestContext, 'after'>,
+  options: Readonly<Record<string, unknown>> = {},
+  further: FurtherParts = {},
+): Promise<ServiceHere> {
+  const data = (options['data'] as string | undefined) ?? (await freshData());
+  const settings = resolveServiceSettings({
+    options: { port: 0, workers: 0, logLevel: 'silent', ...options, data },
+    env: {},
+    file: undefined,
+  });
+  const service = await startService({
+    settings,
+    machine: {},
+    data: locateData(data, surroundings()),
+    log: createLineLog(settings.logLevel),
+    composition: composeService(further),
+  });
+  t.after(async () => {
+    await service.stop();
+    await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
+  await service.ready;
+
+  const ask: ServiceHere['ask'] = (path, { method, body, headers = {}, key } = {}) => {
+    const raw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+    return fetch(path.startsWith('http') ? path : `${service.url}${path}`, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: raw ? (body as RequestInit['body'] & object) : JSON.stringify(body) }),
+    });
+  };
+  return {
+    ...service,
+    data,
+    ask,
+    async json(path, wish) {
+      const answer = await ask(path, wish);
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
+      return JSON.parse(text);
+    },
+    async lease(kind) {
+      const worker = createLeaseClient({ server: service.url });
+      const wish = { worker: 'test', kinds: [kind], waitSeconds: 10, ready: true };
+      const lease = await worker.claim(wish, AbortSignal.timeout(15_000));
+      if (lease === undefined) throw new Error(`no job of the kind ${kind} came`);
+      return { lease, worker };
+    },
+  };
+}
