@@ -54,11 +54,7 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const atlas = levelFor(identity.levels, faceWidth);
   const drawn = drawFace(coverage, atlas, facts.look);
   const under = facts.covered
-    ? rasterise(
-        { positions, stride: 3, triangles, facing, memory: 'target coverage' },
-        area.width,
-        area.height,
-      )
+    ? rasterise({ positions, stride: 3, triangles, facing, memory: 'target coverage' }, area.width, area.height)
     : coverage;
   const masks = blendMasks(coverage, { free: facts.free, under }, options);
   if (options.detail === 'match') matchDetail(drawn, region, masks.narrow, faceWidth);
