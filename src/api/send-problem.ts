@@ -7,6 +7,9 @@ import { asProblem } from '../contract/service/problem.ts';
 import type { ApiContext } from './define-route.ts';
 import type { ApiParts } from './parts.ts';
 
+/** Compatibility routes; see `compat/`. */
+const compat = /^\/(swap|detect|fix-model|api)(\/|$)/;
+
 /** Answers with the problem that something thrown is. Defects go to the log with their cause. */
 export function sendProblem(context: ApiContext, { log }: Pick<ApiParts, 'log'>, thrown: unknown): Response {
   const requestId = context.get('requestId');
@@ -23,7 +26,9 @@ export function sendProblem(context: ApiContext, { log }: Pick<ApiParts, 'log'>,
   const wait = problem.retryAfterSeconds ?? (problem.status === 503 || problem.status === 429 ? 5 : undefined);
   if (wait !== undefined) headers['Retry-After'] = String(Math.ceil(wait));
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
-  return new Response(JSON.stringify(problem), { status: problem.status === 499 ? 408 : problem.status, headers });
+  // Programs that speak to the compatibility routes look for these two.
+  const said = compat.test(context.req.path) ? { success: false, error: problem.detail, ...problem } : problem;
+  return new Response(JSON.stringify(said), { status: problem.status === 499 ? 408 : problem.status, headers });
 }
 
 /** The error of an address that no route has. */

@@ -11,6 +11,7 @@ import './style/strip.css';
 import './style/faces.css';
 import './style/panel.css';
 import './style/lists.css';
+import './style/store.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

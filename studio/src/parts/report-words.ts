@@ -23,8 +23,8 @@ function ofSkipped({ face, reason, message, target }: SkippedFace, batch: boolea
   return { key: `skipped-${target}-${face}`, title: `Face ${face + 1}${where} ${reasons[reason]}.`, text: message };
 }
 
-function ofNote({ code, message, face, file }: NoteReport, at: number): Warning {
-  const about = face === undefined ? (file ?? '') : `Face ${face + 1}`;
+function ofNote({ code, message, face, file }: NoteReport, at: number, single: boolean): Warning {
+  const about = face === undefined ? (single ? '' : (file ?? '')) : `Face ${face + 1}:`;
   return { key: `note-${code}-${at}`, title: about, text: message };
 }
 
@@ -33,12 +33,16 @@ export function asSwapReport(report: Readonly<Record<string, unknown>> | undefin
   return report?.['kind'] === 'swap' ? (report as unknown as SwapReport) : undefined;
 }
 
-/** What people should know of a finished swap. Faces that they left out themselves are not told again. */
+/** Faces that were not swapped, and why. Those that people left out themselves are not told again. */
 export function warningsOf(report: SwapReport): readonly Warning[] {
   const batch = report.targets.length > 1;
-  const skipped = report.skipped.filter((one) => one.reason !== 'not-selected').map((one) => ofSkipped(one, batch));
-  const notes = report.notes.map(ofNote);
-  return [...skipped, ...notes];
+  return report.skipped.filter((one) => one.reason !== 'not-selected').map((one) => ofSkipped(one, batch));
+}
+
+/** What else is worth knowing: nothing went wrong. */
+export function notesOf(report: SwapReport): readonly Warning[] {
+  const single = report.outputs.length <= 1;
+  return report.notes.map((note, at) => ofNote(note, at, single));
 }
 
 /** `2 faces swapped, 1 left as it is.` */

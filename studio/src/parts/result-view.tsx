@@ -9,7 +9,9 @@ import { bytesInWords, durationInWords } from '../words.ts';
 import { CompareSlider } from './compare-slider.tsx';
 import { Icon } from './icon.tsx';
 import { Notice, Prose } from './notice.tsx';
-import { summaryOf, warningsOf } from './report-words.ts';
+import { notesOf, summaryOf, type Warning, warningsOf } from './report-words.ts';
+
+const mostRemarks = 8;
 
 /** Width and height of a picture. */
 export interface PictureSize {
@@ -84,6 +86,31 @@ export function DownloadLink({
   );
 }
 
+function Remarks({
+  tone,
+  remarks,
+}: {
+  readonly tone: 'warn' | 'info';
+  readonly remarks: readonly Warning[];
+}): ReactNode {
+  if (remarks.length === 0) return null;
+  return (
+    <Notice tone={tone}>
+      <ul className="warnings">
+        {remarks.slice(0, mostRemarks).map(({ key, title, text }) => (
+          <li key={key}>
+            {title !== '' && <strong>{title} </strong>}
+            <Prose text={text} />
+          </li>
+        ))}
+      </ul>
+      {remarks.length > mostRemarks && (
+        <p className="quiet">and {remarks.length - mostRemarks} more in the report of the job.</p>
+      )}
+    </Notice>
+  );
+}
+
 /** What a report says, in plain words, with the facts below. */
 export function ReportFacts({
   report,
@@ -100,19 +127,8 @@ export function ReportFacts({
         <Icon name="check" /> {summaryOf(report)}
         {took !== undefined && <span className="quiet"> {durationInWords(took)}</span>}
       </p>
-      {warnings.length > 0 && (
-        <Notice tone="warn" title={warnings.length === 1 ? undefined : `${warnings.length} things to know`}>
-          <ul className="warnings">
-            {warnings.slice(0, 8).map(({ key, title, text }) => (
-              <li key={key}>
-                {title !== '' && <strong>{title} </strong>}
-                <Prose text={text} />
-              </li>
-            ))}
-          </ul>
-          {warnings.length > 8 && <p className="quiet">and {warnings.length - 8} more in the report of the job.</p>}
-        </Notice>
-      )}
+      <Remarks tone="warn" remarks={warnings} />
+      <Remarks tone="info" remarks={notesOf(report)} />
       <details className="facts">
         <summary>How it was made</summary>
         <dl>

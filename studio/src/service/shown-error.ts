@@ -45,10 +45,36 @@ const areas: Readonly<Record<string, string>> = {
   input: 'A picture cannot be fetched',
 };
 
+/** What to do on a page, where the table speaks to people at a command line. */
+const remedies: Partial<Readonly<Record<ErrorCode, string>>> = {
+  'request/invalid': 'Change the option that the message names.',
+  'request/unauthorized': 'Enter a valid key.',
+  'request/forbidden': 'Use a key with the scope that the message names.',
+  'media/too-large': 'Scale the picture down, or raise “Max pixels” among the options if the machine has the memory.',
+  'face/no-such-face': 'Choose the faces anew: the picture or its options have changed.',
+  'face/pair-unsuitable':
+    'Use a sharper photo whose head is turned like the one in the picture, or set “Min pair score” to 0 to try anyway.',
+  'model/missing': 'Fetch the model on the page Models.',
+  'model/damaged':
+    'Repair the model on the page Models; built-in models: reinstall the package that the message names.',
+  'model/licence': 'Pull the model on the page Models and accept its licence there.',
+  'model/unavailable': 'Try again later; the message lists all that was tried.',
+  'model/changed':
+    'The file is not the one that was learnt at first contact. Whoever runs the service can accept the change.',
+  'engine/unavailable': 'The page System tells what is missing.',
+  'engine/failed': 'Try again; if it fails again, look at the page System.',
+  'system/disk-full': 'Free some disk space on the machine of the service, then try again.',
+  'system/internal': 'This is a defect of Likeness; please report it. The log of the service says more.',
+  'run/cancelled': 'Run it again.',
+  'job/timed-out': 'Try again, or raise “Timeout seconds” among the options.',
+  'job/not-found': 'It was deleted or has expired, or it belongs to another key.',
+  'queue/full': 'Wait until some jobs have ended, then try again.',
+};
+
 /** Shows an error as it stands in a job or a report. */
 export function showReport({ code, message, remedy, retryable }: ErrorReport): ShownError {
   const title = titles[code as ErrorCode] ?? areas[code.split('/')[0] ?? ''] ?? 'Something went wrong';
-  return { code, title, message, remedy, retryable };
+  return { code, title, message, remedy: remedies[code as ErrorCode] ?? remedy, retryable };
 }
 
 /** Shows anything that was thrown. */

@@ -19,6 +19,8 @@ export interface StudioClient extends ServiceClient {
   read<T>(path: string, signal?: AbortSignal): Promise<T>;
   /** Sends JSON to any address of the service. */
   send<T>(path: string, json: unknown): Promise<T>;
+  /** Deletes what stands at an address. */
+  erase(path: string): Promise<void>;
 }
 
 const findMs = 150_000;
@@ -45,6 +47,9 @@ export function createStudioClient(key: string | undefined): StudioClient {
     },
     async send<T>(path: string, json: unknown) {
       return (await askService(address, { method: 'POST', path, json, timeoutMs: answerMs })).json() as Promise<T>;
+    },
+    async erase(path) {
+      await (await askService(address, { method: 'DELETE', path, timeoutMs: answerMs })).body?.cancel();
     },
   };
 }

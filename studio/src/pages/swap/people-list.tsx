@@ -103,7 +103,7 @@ export function PeopleList({ desk }: { readonly desk: DraftDesk }): ReactNode {
       {draft.people.length < limits.people && (
         <li>
           <DropZone className="add-zone" onFiles={addPeople}>
-            <FileButton className="add-button" multiple label="Add a face" onFiles={addPeople}>
+            <FileButton className="add-button" multiple onFiles={addPeople}>
               <Icon name="plus" />
               {draft.people.length === 0 ? 'Add a face' : 'Add another person'}
             </FileButton>

@@ -15,7 +15,7 @@ export interface PlannedJob {
 
 /** What can be asked for. */
 export type JobPlan =
-  | { readonly jobs: readonly PlannedJob[]; readonly faces: number }
+  | { readonly jobs: readonly PlannedJob[]; readonly faces: number; readonly leftOut: number }
   | { readonly waitingFor: string; readonly busy: boolean };
 
 /** Puts options with dotted paths into nested objects: `options.relight` → `{ options: { relight } }`. */
@@ -42,7 +42,7 @@ function missing(draft: Draft): JobPlan | undefined {
   if (draft.targets.length === 0) return waiting('Add the picture that receives the face.');
   if (all.some((one) => one.phase === 'uploading')) return waiting('Pictures are being uploaded…', true);
   if (all.some((one) => one.phase === 'finding')) return waiting('Looking for faces…', true);
-  const failed = all.find((one) => one.phase === 'failed');
+  const failed = draft.people.flatMap((person) => person.pictures).find((one) => one.phase === 'failed');
   if (failed) return waiting(`Remove or replace ${failed.name}: it cannot be used.`);
   const faceless = draft.people.flatMap((person) => person.pictures).find((one) => one.faces.length === 0);
   if (faceless) return waiting(`No face was found in ${faceless.name}. Choose another picture.`);
@@ -58,7 +58,7 @@ export function planJobs(draft: Draft): JobPlan {
     return ids.length === 1 ? (ids[0] as string) : ids;
   });
   const common = { kind: 'swap', sources, ...nestOptions(draft.options) } as const;
-  const usable = draft.targets.filter((target) => target.faces.length > 0);
+  const usable = draft.targets.filter((target) => target.phase === 'ready' && target.faces.length > 0);
   if (usable.length === 0) return waiting('No face was found in the picture that receives one.');
   const together = usable.filter((target) => !chosenByHand(draft, target));
   const jobs: PlannedJob[] = [];
@@ -79,9 +79,10 @@ export function planJobs(draft: Draft): JobPlan {
     });
     if (map.length === 0) continue;
     faces += map.length;
-    const request = { ...common, target: target.upload ?? '', faces: map.map((pair) => pair.face), map };
+    const request = { ...common, target: target.upload ?? '', map };
     jobs.push({ request, targets: [target.key] });
   }
   if (jobs.length === 0) return waiting('No face is chosen. Click a face to put somebody in.');
-  return { jobs, faces };
+  const asked = jobs.reduce((sum, job) => sum + job.targets.length, 0);
+  return { jobs, faces, leftOut: draft.targets.length - asked };
 }

@@ -18,6 +18,7 @@ function TargetPicture({ target, desk }: { readonly target: Picture; readonly de
   const [shown, setShown] = useState(true);
   const [measured, setMeasured] = useState<{ width: number; height: number }>();
   const size = target.size ?? measured;
+  if (!shown && target.phase === 'failed') return null;
   return (
     <div className="frame" style={size ? frameStyle(size) : undefined}>
       {shown ? (

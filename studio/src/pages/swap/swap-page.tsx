@@ -60,7 +60,7 @@ function Beginning({ desk }: { readonly desk: DraftDesk }): ReactNode {
               </span>
               <h2>The face</h2>
               <p className="quiet">One clear photo of the person, looking roughly at the camera.</p>
-              <FileButton className="btn" multiple label="Choose a face" onFiles={addPeople}>
+              <FileButton className="btn" multiple onFiles={addPeople}>
                 Choose a photo
               </FileButton>
             </>
@@ -77,7 +77,7 @@ function Beginning({ desk }: { readonly desk: DraftDesk }): ReactNode {
           </span>
           <h2>The picture</h2>
           <p className="quiet">The picture that receives the face. Several pictures make a batch.</p>
-          <FileButton className="btn" multiple label="Choose a picture" onFiles={addTargets}>
+          <FileButton className="btn" multiple onFiles={addTargets}>
             Choose pictures
           </FileButton>
         </DropZone>
@@ -94,7 +94,9 @@ function RunFoot({ plan, runs, onRun }: { readonly plan: JobPlan; readonly runs:
   const active = runs.run?.active === true;
   const ready = 'jobs' in plan;
   const pictures = ready ? plan.jobs.reduce((sum, one) => sum + one.targets.length, 0) : 0;
-  const why = ready ? (consent ? undefined : 'Confirm the consent of the people shown.') : plan.waitingFor;
+  const rest =
+    ready && plan.leftOut > 0 ? `${count(plan.leftOut, 'picture')} without a face to swap left out.` : undefined;
+  const why = ready ? (consent ? rest : 'Confirm the consent of the people shown.') : plan.waitingFor;
   return (
     <footer className="run-foot">
       <label className="consent">
@@ -137,7 +139,7 @@ function RunFoot({ plan, runs, onRun }: { readonly plan: JobPlan; readonly runs:
 /** The page. */
 export function SwapPage({ active }: { readonly active: boolean }): ReactNode {
   const desk = useDraft();
-  const runs = useRun();
+  const runs = useRun(desk.renew);
   const [view, setView] = useState<'faces' | 'result'>('faces');
   const { draft } = desk;
   usePaste(desk, active);

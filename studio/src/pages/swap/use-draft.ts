@@ -1,7 +1,7 @@
 /**
  * The draft while the page lives: files go up and faces are looked for as soon as they are added.
  */
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { useConnection } from '../../service/connection.tsx';
 import { showError } from '../../service/shown-error.ts';
 import { changeDraft, type Draft, type DraftChange, emptyDraft, limits, type Picture, picturesOf } from './draft.ts';
@@ -17,6 +17,27 @@ export interface DraftDesk {
   addTargets(files: readonly File[]): void;
   /** Begins anew with a picture that failed. */
   again(key: string): void;
+  /** Uploads every picture again. @returns The new ids by the old ones. */
+  renew(): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Pictures that are brought at once; the others wait, so that the first can be worked on soon. */
+const atOnce = 3;
+
+/** Lets a few in at once. */
+function createGate(width: number): <T>(pass: () => Promise<T>) => Promise<T> {
+  let inside = 0;
+  const waiting: (() => void)[] = [];
+  return async (pass) => {
+    if (inside >= width) await new Promise<void>((resolve) => waiting.push(resolve));
+    inside += 1;
+    try {
+      return await pass();
+    } finally {
+      inside -= 1;
+      waiting.shift()?.();
+    }
+  };
 }
 
 const minFaceScoreOf = (draft: Draft): number | undefined => {
@@ -32,6 +53,7 @@ export function useDraft(): DraftDesk {
   latest.current = draft;
   const files = useRef(new Map<string, File>());
   const running = useRef(new Map<string, AbortController>());
+  const [gate] = useState(() => createGate(atOnce));
 
   const find = useCallback(
     async (key: string, upload: string, stop: AbortController) => {
@@ -52,15 +74,19 @@ export function useDraft(): DraftDesk {
       running.current.set(key, stop);
       const file = files.current.get(key);
       try {
-        if (!file) return;
-        const upload = known ?? (await ask((client) => client.upload({ name: file.name, body: file }, stop.signal))).id;
-        if (!stop.signal.aborted) await find(key, upload, stop);
+        await gate(async () => {
+          if (!file || stop.signal.aborted) return;
+          const sent = (): Promise<{ readonly id: string }> =>
+            ask((client) => client.upload({ name: file.name, body: file }, stop.signal));
+          const upload = known ?? (await sent()).id;
+          if (!stop.signal.aborted) await find(key, upload, stop);
+        });
       } catch (thrown) {
         if (stop.signal.aborted) return;
         change({ type: 'picture', key, facts: { phase: 'failed', error: showError(thrown) } });
       }
     },
-    [ask, find],
+    [ask, find, gate],
   );
 
   const take = useCallback(
@@ -127,5 +153,16 @@ export function useDraft(): DraftDesk {
     },
     [bring],
   );
-  return { draft, change, addPeople, addPhotos, addTargets, again };
+  const renew = useCallback(async () => {
+    const ids = new Map<string, string>();
+    for (const { key, upload } of picturesOf(latest.current)) {
+      const file = files.current.get(key);
+      if (!file || upload === undefined) continue;
+      const fresh = await ask((client) => client.upload({ name: file.name, body: file }));
+      ids.set(upload, fresh.id);
+      change({ type: 'picture', key, facts: { upload: fresh.id } });
+    }
+    return ids;
+  }, [ask]);
+  return { draft, change, addPeople, addPhotos, addTargets, again, renew };
 }

@@ -81,8 +81,15 @@ function summarise(jobs: readonly RunJob[], cancelling: boolean): Run {
   };
 }
 
-/** Makes the desk. */
-export function useRun(): RunDesk {
+/** The same request with other ids of its pictures. */
+function withIds(request: PlannedJob['request'], ids: ReadonlyMap<string, string>): PlannedJob['request'] {
+  return JSON.parse(JSON.stringify(request), (_, value: unknown) =>
+    typeof value === 'string' ? (ids.get(value) ?? value) : value,
+  ) as PlannedJob['request'];
+}
+
+/** Makes the desk. @param renew - Sends all pictures again, and tells which id stands for which. */
+export function useRun(renew: () => Promise<ReadonlyMap<string, string>>): RunDesk {
   const { ask } = useConnection();
   const [jobs, setJobs] = useState<readonly RunJob[]>();
   const [cancelling, setCancelling] = useState(false);
@@ -101,12 +108,26 @@ export function useRun(): RunDesk {
         if (mine.signal.aborted) return;
         setJobs((before) => before?.map((one, place) => (place === at ? { ...one, ...facts } : one)));
       };
+      const submit = (request: PlannedJob['request']): Promise<Job> => {
+        const idempotencyKey = crypto.randomUUID?.();
+        return ask((client) =>
+          client.submit(request, { signal: mine.signal, ...(idempotencyKey ? { idempotencyKey } : {}) }),
+        );
+      };
+      let renewed: ReturnType<typeof renew> | undefined;
+      const queue = async (request: PlannedJob['request']): Promise<Job> => {
+        try {
+          return await submit(request);
+        } catch (thrown) {
+          // Uploads end after a day, and go with the last job that used them; the files are still here.
+          if (!isLikenessError(thrown, 'artifact/gone')) throw thrown;
+          renewed ??= renew();
+          return await submit(withIds(request, await renewed));
+        }
+      };
       const follow = async (at: number, { request }: PlannedJob): Promise<void> => {
         try {
-          const idempotencyKey = crypto.randomUUID?.();
-          const queued = await ask((client) =>
-            client.submit(request, { signal: mine.signal, ...(idempotencyKey ? { idempotencyKey } : {}) }),
-          );
+          const queued = await queue(request);
           put(at, { job: queued });
           const onChange = (job: Job): void => put(at, { job });
           put(at, { job: await ask((client) => client.follow(queued.id, { signal: mine.signal, onChange })) });
@@ -116,7 +137,7 @@ export function useRun(): RunDesk {
       };
       for (const [at, one] of planned.entries()) void follow(at, one);
     },
-    [ask],
+    [ask, renew],
   );
 
   const cancel = useCallback(() => {
