@@ -3,6 +3,7 @@
  */
 import { LikenessError } from '../base/errors.ts';
 import { createAccess } from './access.ts';
+import { registerCompat } from './compat/register-compat.ts';
 import { type Api, createApi, honoPath } from './define-route.ts';
 import type { ApiParts } from './parts.ts';
 import { registerArtifacts } from './routes/artifacts.ts';
@@ -35,6 +36,7 @@ const own: readonly Register[] = [
   registerWebhooks,
   registerModels,
   registerSystem,
+  registerCompat,
   registerWorker,
   registerHealth,
   registerDocs,

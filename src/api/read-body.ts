@@ -127,6 +127,11 @@ function jsonFault(cause: unknown): string {
   return place ? `an error at character ${place[1]}` : 'it ends too early or is not UTF-8';
 }
 
+/** Whether a request came without a body. */
+export function isEmpty({ req }: ApiContext): boolean {
+  return !req.header('content-type') && !Number(req.header('content-length') ?? 0) && !req.header('transfer-encoding');
+}
+
 /** Reads a JSON body and checks it. @throws As {@link readJson}, and `request/invalid` that names the field. */
 export async function readChecked<T extends z.ZodType>(
   context: ApiContext,

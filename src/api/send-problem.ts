@@ -8,6 +8,9 @@ import { asProblem } from '../contract/service/problem.ts';
 import type { ApiContext } from './define-route.ts';
 import type { ApiParts } from './parts.ts';
 
+/** Compatibility routes; see `compat/`. */
+const compat = /^\/(swap|detect|fix-model|api)(\/|$)/;
+
 /**
  * Answers with the problem that something thrown is. Defects go to the log with their cause.
  *
@@ -35,8 +38,10 @@ export function sendProblem(
   const wait = problem.retryAfterSeconds ?? (problem.status === 503 || problem.status === 429 ? 5 : undefined);
   if (wait !== undefined) headers['Retry-After'] = String(Math.ceil(wait));
   if (problem.status === 401) headers['WWW-Authenticate'] = 'Bearer';
+  // Programs that speak to the compatibility routes look for these two.
+  const said = compat.test(context.req.path) ? { success: false, error: problem.detail, ...problem } : problem;
   // By the context, so that headers that were set before go with it.
-  return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, headers);
+  return context.body(JSON.stringify(said), problem.status as ContentfulStatusCode, headers);
 }
 
 /** The error of an address that no route has. */

@@ -39,6 +39,9 @@ export interface AskWish {
   readonly key?: string;
 }
 
+// Workers convert the built-in models once for all tests.
+process.env['LIKENESS_CACHE'] ??= join(import.meta.dirname, '../../out/fixtures/models');
+
 let template: Promise<string> | undefined;
 
 after(async () => {
