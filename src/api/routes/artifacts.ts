@@ -73,7 +73,7 @@ export async function sendContent(
     'Cross-Origin-Resource-Policy': 'same-origin',
   };
   const known = context.req.header('if-none-match');
-  if (known?.split(',').some((one) => one.trim() === etag || one.trim() === '*'))
+  if (known?.split(',').some((one) => [etag, `W/${etag}`, '*'].includes(one.trim())))
     return context.body(null, 304, { ETag: etag });
   const matches = context.req.header('if-range');
   const range =

@@ -42,7 +42,7 @@ export async function readWithPictures(
   const { limits } = parts;
   const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
   const { files, fields } = parts.readMultipart(
-    { contentType: context.req.header('content-type') ?? '', body: piecesOf(context.req.raw.body) },
+    { contentType: context.req.header('content-type') ?? '', body: piecesOf(context) },
     { maxFiles: 20 },
   );
   const value: Record<string, unknown> = {};
