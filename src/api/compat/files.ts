@@ -36,7 +36,7 @@ async function takeIn(context: ApiContext, parts: ApiParts): Promise<MediaRow> {
       expiresMs: nowMs + limits.mediaTtlSeconds * 1000,
     });
   const type = context.req.header('content-type') ?? '';
-  if (!/^(multipart\/|application\/([\w.+-]+\+)?json\b)/i.test(type)) return store(piecesOf(context.req.raw.body));
+  if (!/^(multipart\/|application\/([\w.+-]+\+)?json\b)/i.test(type)) return store(piecesOf(context));
   const { image } = (await readWish(context, parts, ['image'])).pictures;
   if (/^data:/i.test(image)) return store(onePiece(bytesOfDataUri(image, 'image')));
   if (!/^https?:/i.test(image)) return findMedia(open, image, requester);
