@@ -28,8 +28,10 @@ export function hostName(host: string): string {
 }
 
 function checkHost(context: ApiContext, hosts: readonly string[]): void {
-  const name = hostName(context.req.header('host') ?? new URL(context.req.url).host);
-  if (hosts.includes('*') || hosts.includes(name)) return;
+  const addressed = new URL(context.req.url).host;
+  const names = [context.req.header('host') ?? addressed, addressed].map(hostName);
+  const name = names.find((one) => !hosts.includes(one));
+  if (hosts.includes('*') || name === undefined) return;
   throw new LikenessError(
     'request/forbidden',
     `Expected the service to be called by one of its names (${hosts.join(', ')}), got "${name.slice(0, 100)}"; more are allowed by \`--allowed-hosts\`.`,

@@ -3,6 +3,7 @@
  */
 import { LikenessError } from '../base/errors.ts';
 import { createAccess } from './access.ts';
+import { registerCompat } from './compat/register-compat.ts';
 import { type Api, createApi, honoPath } from './define-route.ts';
 import type { ApiParts } from './parts.ts';
 import { registerArtifacts } from './routes/artifacts.ts';
@@ -14,6 +15,7 @@ import { registerJobs } from './routes/jobs.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerModels } from './routes/models.ts';
 import { registerSystem } from './routes/system.ts';
+import { registerTus } from './routes/tus.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerWebhooks } from './routes/webhooks.ts';
 import { registerWorker } from './routes/worker.ts';
@@ -24,6 +26,7 @@ import { noSuchRoute, sendProblem } from './send-problem.ts';
 export type Register = (app: Api, parts: ApiParts) => void;
 
 const own: readonly Register[] = [
+  registerTus,
   registerUploads,
   registerArtifacts,
   registerJobs,
@@ -33,6 +36,7 @@ const own: readonly Register[] = [
   registerWebhooks,
   registerModels,
   registerSystem,
+  registerCompat,
   registerWorker,
   registerHealth,
   registerDocs,
@@ -50,6 +54,7 @@ export function createApp(parts: ApiParts, further: readonly Register[] = []): A
     const asked = context.req.header('x-request-id');
     const requestId = asked !== undefined && /^[\w.-]{1,64}$/.test(asked) ? asked : randomToken(12);
     context.set('requestId', requestId);
+    context.set('patienceMs', parts.limits.bodyPatienceMs);
     await next();
     const ms = parts.clock.now() - begin;
     const route = context.get('route') ?? 'none';

@@ -16,6 +16,8 @@ export interface ApiEnv {
     open: OpenParts;
     /** Bodies that were let through by a signed link instead of a key. */
     linked: boolean;
+    /** How long nothing of a body may arrive, and how long a slow beginning is borne. */
+    patienceMs: number;
     /** Pattern of the route that answers. */
     route: string;
   };
@@ -29,7 +31,7 @@ export type ApiContext = Context<ApiEnv>;
 
 /** Facts of a route. */
 export interface RouteFacts {
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly method: 'get' | 'head' | 'options' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters in braces: `/v1/jobs/{id}`. */
   readonly path: string;
   readonly summary: string;
@@ -94,7 +96,10 @@ export function addRoute(
     responses: { ...answers, default: problemAnswer },
   });
   const pattern = honoPath(path);
-  app.on(method.toUpperCase(), pattern, async (context) => {
+  // Hono asks the handlers of GET when HEAD is asked for.
+  const asked = method === 'head' ? 'GET' : method.toUpperCase();
+  app.on(asked, pattern, async (context, next) => {
+    if (method === 'head' && context.req.method !== 'HEAD') return next();
     context.set('route', pattern);
     if (scope !== undefined) needScope(context.get('requester'), scope);
     return handler(context);

@@ -15,6 +15,7 @@ import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ReadMultipart } from '../ports/multipart.ts';
+import type { ResumableUploads } from '../ports/resumable-uploads.ts';
 
 /** Sizes and counts that the API keeps to. */
 export interface ApiLimits {
@@ -23,6 +24,8 @@ export interface ApiLimits {
   readonly maxBodyBytes: number;
   /** Of requests that make work, per caller. */
   readonly requestsPerMinute: number;
+  /** How long nothing of a body may arrive before it is given up. */
+  readonly bodyPatienceMs: number;
   /** Of fetching a URL that a request names. */
   readonly fetchTimeoutMs: number;
   /** How long files stay that no job keeps. */
@@ -38,6 +41,8 @@ export interface OpenParts {
   readonly keys: KeyRecords;
   readonly webhookDesk: WebhookDesk;
   readonly fetchMedia: SafeFetch;
+  /** Large files that arrive in pieces. */
+  readonly resumable: ResumableUploads<Request, Response>;
 }
 
 /** What `/health` tells of the machine and of what comes with the package. */

@@ -6,21 +6,56 @@ import { LikenessError } from '../base/errors.ts';
 import { resolve } from '../contract/resolve.ts';
 import type { ApiContext } from './define-route.ts';
 
-/** The pieces of a body as they arrive; no body is an empty one. Stopping early cancels the rest. */
-export async function* piecesOf(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> {
+/** So many bytes must have arrived for every second after the patience is over: anything slower holds a connection for nothing. */
+const slowestBytesPerSecond = 512;
+
+/** Waits for the next piece; one that takes too long is given up. */
+async function nextPiece(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  patienceMs: number,
+): Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> | undefined } | 'late'> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), patienceMs);
+  });
+  try {
+    return await Promise.race([reader.read(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * The pieces of a body as they arrive; no body is an empty one. Stopping early cancels the rest.
+ *
+ * @throws `request/too-slow`; `request/invalid` when the connection ends before the body.
+ */
+export async function* piecesOf(context: ApiContext): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { body } = context.req.raw;
   if (body === null) return;
+  const patienceMs = context.get('patienceMs');
   const reader = body.getReader();
+  const start = performance.now();
+  let total = 0;
   let ended = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
+      const piece = await nextPiece(reader, patienceMs);
+      const afterMs = performance.now() - start - patienceMs;
+      if (piece === 'late' || (total * 1000) / slowestBytesPerSecond < afterMs)
+        throw new LikenessError(
+          'request/too-slow',
+          `Expected the body to arrive, got ${total} bytes of it in ${Math.round((afterMs + patienceMs) / 1000)} seconds.`,
+        );
+      if (piece.done) {
         ended = true;
         return;
       }
-      yield value;
+      total += piece.value?.length ?? 0;
+      if (piece.value) yield piece.value;
     }
   } catch (cause) {
+    if (cause instanceof LikenessError) throw cause;
     ended = true;
     throw new LikenessError(
       'request/invalid',
@@ -41,7 +76,7 @@ export async function readBytes(context: ApiContext, maxBytes: number): Promise<
   if (Number(context.req.header('content-length') ?? 0) > maxBytes) throw tooLarge();
   const pieces: Uint8Array[] = [];
   let total = 0;
-  for await (const piece of piecesOf(context.req.raw.body)) {
+  for await (const piece of piecesOf(context)) {
     total += piece.length;
     if (total > maxBytes) throw tooLarge();
     pieces.push(piece);
@@ -90,6 +125,11 @@ function jsonFault(cause: unknown): string {
   // The engine's message may quote the body; only its place is told.
   const place = /position (\d+)/.exec(String(cause));
   return place ? `an error at character ${place[1]}` : 'it ends too early or is not UTF-8';
+}
+
+/** Whether a request came without a body. */
+export function isEmpty({ req }: ApiContext): boolean {
+  return !req.header('content-type') && !Number(req.header('content-length') ?? 0) && !req.header('transfer-encoding');
 }
 
 /** Reads a JSON body and checks it. @throws As {@link readJson}, and `request/invalid` that names the field. */

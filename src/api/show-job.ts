@@ -9,7 +9,7 @@ import type { OpenParts } from './parts.ts';
 
 /** What showing needs. */
 export interface Showing {
-  readonly open: OpenParts;
+  readonly open: Pick<OpenParts, 'database' | 'media'>;
   readonly linkSecret: Uint8Array;
   /** Address of the service without path. */
   readonly base: string;

@@ -2,13 +2,12 @@
  * The service as a program calls it: uploads, jobs, results, keys. Used by the command line's `--remote`, by tests, by the studio.
  */
 
-import { LikenessError } from '../base/errors.ts';
-import { isFinished } from '../base/job-status.ts';
 import type { ApiKey, KeyScope, NewApiKey } from '../contract/service/api-key.ts';
 import type { Job, JobList, JobResult } from '../contract/service/job.ts';
 import type { JobRequest } from '../contract/service/job-request.ts';
 import type { Upload } from '../contract/service/upload.ts';
 import { askService, type ServiceAddress, type ServiceCall } from './ask-service.ts';
+import { type FollowHooks, followJob } from './follow-job.ts';
 
 /** Which jobs are listed. */
 export interface JobListWish {
@@ -16,12 +15,6 @@ export interface JobListWish {
   readonly kind?: string | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
-}
-
-/** How a caller follows and stops. */
-export interface FollowHooks {
-  readonly signal?: AbortSignal | undefined;
-  onChange?(job: Job): void;
 }
 
 /** The service, ready to be called. Every call throws the error that the service tells, or `server/unreachable`. */
@@ -51,10 +44,6 @@ export interface ServiceClient {
 
 const answerMs = 30_000;
 const transferMs = 600_000;
-const lookMs = 250;
-const patienceMs = 120_000;
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Makes a client. Nothing is sent before it is asked for something. */
 export function createServiceClient(address: ServiceAddress): ServiceClient {
@@ -63,25 +52,6 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
   const of = (id: string): string => `/v1/jobs/${encodeURIComponent(id)}`;
   const none = async (call: ServiceCall): Promise<void> => {
     await (await ask(call)).body?.cancel();
-  };
-
-  const follow = async (id: string, { signal, onChange }: FollowHooks = {}): Promise<Job> => {
-    let silentSince: number | undefined;
-    for (;;) {
-      try {
-        const job = await json<Job>({ method: 'GET', path: of(id), ...(signal ? { signal } : {}) });
-        silentSince = undefined;
-        onChange?.(job);
-        if (isFinished(job.status)) return job;
-        await pause(lookMs);
-      } catch (error) {
-        const passing = error instanceof LikenessError && error.retryable && error.code !== 'run/cancelled';
-        silentSince ??= Date.now();
-        if (!passing || Date.now() - silentSince > patienceMs) throw error;
-        await pause(1000);
-      }
-      if (signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.');
-    }
   };
 
   return {
@@ -113,7 +83,7 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
     cancel: (id) => json({ method: 'POST', path: `${of(id)}/cancel` }),
     retry: (id) => json({ method: 'POST', path: `${of(id)}/retry` }),
     remove: (id) => none({ method: 'DELETE', path: of(id) }),
-    follow,
+    follow: (id, hooks) => followJob(address, id, (signal) => json({ method: 'GET', path: of(id), signal }), hooks),
     async download({ url }, signal) {
       const path = new URL(url, address.server);
       const answer = await ask({ method: 'GET', path: path.pathname + path.search, signal, timeoutMs: transferMs });

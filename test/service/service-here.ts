@@ -8,17 +8,21 @@ import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { openDatabase } from '../../src/adapters/database/open-database.ts';
 import { createLineLog } from '../../src/adapters/log/line-log.ts';
+import { createKey } from '../../src/api/keys.ts';
 import { createLeaseClient, type LeaseClient } from '../../src/client/lease-client.ts';
+import type { KeyScope } from '../../src/contract/service/api-key.ts';
 import type { Lease } from '../../src/contract/service/lease.ts';
 import { resolveServiceSettings } from '../../src/contract/service/service-settings.ts';
 import { composeService, type FurtherParts } from '../../src/presets/service/compose-service.ts';
 import { locateData } from '../../src/presets/service/data-folder.ts';
-import { type RunningService, startService } from '../../src/presets/service/start-service.ts';
+import { type RunningService, type ServiceComposition, startService } from '../../src/presets/service/start-service.ts';
 import { surroundings } from '../../src/presets/surroundings.ts';
 
 /** A service, and how it is asked. */
 export interface ServiceHere extends RunningService {
   readonly data: string;
+  /** The keys that were asked for, by their names. */
+  readonly keys: Readonly<Record<string, string>>;
   /** Sends a request. A body that is an object goes as JSON. */
   ask(path: string, wish?: AskWish): Promise<Response>;
   /** The same, with an answer in JSON that is a success. @throws With the answer, when it is none. */
@@ -34,6 +38,9 @@ export interface AskWish {
   readonly headers?: Readonly<Record<string, string>>;
   readonly key?: string;
 }
+
+// Workers convert the built-in models once for all tests.
+process.env['LIKENESS_CACHE'] ??= join(import.meta.dirname, '../../out/fixtures/models');
 
 let template: Promise<string> | undefined;
 
@@ -60,8 +67,22 @@ async function freshData(): Promise<string> {
 export async function serviceHere(
   t: Pick<TestContext, 'after'>,
   options: Readonly<Record<string, unknown>> = {},
-  further: FurtherParts = {},
+  {
+    keys: wanted = {},
+    ...further
+  }: FurtherParts & { readonly keys?: Readonly<Record<string, readonly KeyScope[]>> } = {},
 ): Promise<ServiceHere> {
+  const keys: Record<string, string> = {};
+  const composed = composeService(further);
+  const composition: ServiceComposition = {
+    ...composed,
+    async open(wish) {
+      const opened = await composed.open(wish);
+      for (const [name, scopes] of Object.entries(wanted))
+        keys[name] = (await createKey(opened.parts, { name, scopes }, Date.now())).key;
+      return opened;
+    },
+  };
   const data = (options['data'] as string | undefined) ?? (await freshData());
   const settings = resolveServiceSettings({
     options: { port: 0, workers: 0, logLevel: 'silent', ...options, data },
@@ -73,7 +94,7 @@ export async function serviceHere(
     machine: {},
     data: locateData(data, surroundings()),
     log: createLineLog(settings.logLevel),
-    composition: composeService(further),
+    composition,
   });
   t.after(async () => {
     await service.stop();
@@ -97,6 +118,7 @@ export async function serviceHere(
   return {
     ...service,
     data,
+    keys,
     ask,
     async json(path, wish) {
       const answer = await ask(path, wish);

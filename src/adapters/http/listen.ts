@@ -64,9 +64,15 @@ export function listen({
 }: ListenWish): Promise<Listening> {
   const listener = getRequestListener((request, around) => handle(request, around), { overrideGlobalObjects: false });
   const server = createServer(
-    { headersTimeout: headTimeoutMs, requestTimeout: requestTimeoutMs, keepAliveTimeout: 30_000 },
+    {
+      headersTimeout: headTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: Math.min(5000, headTimeoutMs),
+    },
     (request, response) => {
-      void listener(request, response);
+      // A body that fails on its way out ends its connection, and nothing else.
+      Promise.resolve(listener(request, response)).catch(() => response.destroy());
     },
   );
   return new Promise((resolve, reject) => {

@@ -39,6 +39,8 @@ export const readMultipart: ReadMultipart = ({ contentType, body }, limits) => {
     throw wrong(`but ${cause instanceof Error ? cause.message.toLowerCase() : 'its type is odd'}`, cause);
   }
   parser.on('file', (field, stream, { filename }) => {
+    // Whoever reads it hears of an error by reading; an error that nobody reads must not end the process.
+    stream.on('error', () => undefined);
     waiting.push({ field, name: filename, body: pieces(stream) });
     ring();
   });

@@ -51,14 +51,20 @@ function contentDisposition(kind: 'inline' | 'attachment', name: string): string
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`;
 }
 
-async function sendContent(context: ApiContext, row: MediaRow): Promise<Response> {
+/**
+ * Answers with the bytes of a stored file, or the stretch of them that was asked for.
+ *
+ * @param download - Asks the browser to save it.
+ */
+export async function sendContent(
+  context: ApiContext,
+  row: MediaRow,
+  download = context.req.query('download') === '1',
+): Promise<Response> {
   const etag = `"${row.sha256}"`;
   const headers: Record<string, string> = {
     'Content-Type': row.contentType,
-    'Content-Disposition': contentDisposition(
-      context.req.query('download') === '1' ? 'attachment' : 'inline',
-      saveName(row),
-    ),
+    'Content-Disposition': contentDisposition(download ? 'attachment' : 'inline', saveName(row)),
     'Accept-Ranges': 'bytes',
     ETag: etag,
     'Cache-Control': 'private, max-age=3600',
@@ -67,7 +73,7 @@ async function sendContent(context: ApiContext, row: MediaRow): Promise<Response
     'Cross-Origin-Resource-Policy': 'same-origin',
   };
   const known = context.req.header('if-none-match');
-  if (known?.split(',').some((one) => one.trim() === etag || one.trim() === '*'))
+  if (known?.split(',').some((one) => [etag, `W/${etag}`, '*'].includes(one.trim())))
     return context.body(null, 304, { ETag: etag });
   const matches = context.req.header('if-range');
   const range =

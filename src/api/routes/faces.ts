@@ -2,9 +2,9 @@
  * `/v1/faces`: answers about faces, at once. Each is a job that is awaited and then forgotten, as face data is not kept.
  */
 import { z } from '@hono/zod-openapi';
-import { type ErrorCode, errorTable, LikenessError } from '../../base/errors.ts';
 import { compareReport, facesReport } from '../../contract/faces-report.ts';
 import { compareJob, facesJob, mediaOf } from '../../contract/service/job-request.ts';
+import { awaitOrCancel, failureOf } from '../await-job.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { piecesOf, readJson } from '../read-body.ts';
@@ -13,7 +13,6 @@ import { storeMedia } from '../store-media.ts';
 import { preparedSubmission } from '../submit-job.ts';
 
 const tag = 'Faces';
-const longestMs = 120_000;
 const asked = { webhook: true, metadata: true, tries: true, kind: true } as const;
 
 /** Fields of a multipart body as JSON: numbers, switches and lists are read from their text. */
@@ -43,7 +42,7 @@ export async function readWithPictures(
   const { limits } = parts;
   const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
   const { files, fields } = parts.readMultipart(
-    { contentType: context.req.header('content-type') ?? '', body: piecesOf(context.req.raw.body) },
+    { contentType: context.req.header('content-type') ?? '', body: piecesOf(context) },
     { maxFiles: 20 },
   );
   const value: Record<string, unknown> = {};
@@ -78,12 +77,7 @@ export async function runAndForget(
   const { desk } = open.jobs;
   const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
   const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
-  const { signal } = context.req.raw;
-  let ended = await desk.waitUntilFinished(requester, job.id, { timeoutMs: longestMs, signal });
-  if (ended.finishedAt === undefined) {
-    await desk.cancel(requester, job.id);
-    ended = await desk.waitUntilFinished(requester, job.id, { timeoutMs: 10_000 });
-  }
+  const ended = await awaitOrCancel(context, job.id);
   if (ended.finishedAt !== undefined) await desk.remove(requester, job.id, { keepInputs: true });
   const named = new Set(textsOf(value));
   const brought = mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
@@ -94,13 +88,7 @@ export async function runAndForget(
     await open.artifacts.remove(row.key);
   }
   if (ended.status === 'succeeded' && ended.report) return ended.report;
-  const {
-    code = 'job/timed-out',
-    message = `Expected an answer within ${longestMs / 1000} seconds, got none.`,
-    details,
-  } = ended.error ?? {};
-  const known = Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'engine/failed';
-  throw new LikenessError(known, message, details ? { details } : {});
+  throw failureOf(ended.error);
 }
 
 /** Adds the routes. */

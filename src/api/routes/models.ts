@@ -20,7 +20,7 @@ import {
 import { answerWithJob } from '../accept-job.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
-import { readChecked, readQuery } from '../read-body.ts';
+import { isEmpty, readChecked, readQuery } from '../read-body.ts';
 
 const tag = 'Models';
 const idParameter = z.object({ id: z.string().describe('Id of the model; also `id/variant`, with `%2F` between.') });
@@ -41,11 +41,6 @@ export function showModel({ variants, ...model }: ModelsListReport['models'][num
     ...(best?.verifiedAt === undefined ? {} : { lastVerified: best.verifiedAt }),
     variants: shown,
   };
-}
-
-/** Whether a request came without a body. */
-function isEmpty({ req }: ApiContext): boolean {
-  return !req.header('content-type') && !Number(req.header('content-length') ?? 0) && !req.header('transfer-encoding');
 }
 
 /** Adds the routes. */

@@ -158,7 +158,7 @@ export function registerWorker(app: Api, parts: ApiParts): void {
         name,
         jobId,
         attempt,
-        body: piecesOf(context.req.raw.body),
+        body: piecesOf(context),
         maxBytes: parts.limits.maxUploadBytes * 4,
         nowMs: parts.clock.now(),
       });

@@ -7,6 +7,7 @@ import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
+import { openResumable } from './open-resumable.ts';
 import type { WebhookPatience } from './open-webhooks.ts';
 import type { OpenedService, OpenWish, ServiceComposition } from './start-service.ts';
 
@@ -19,17 +20,23 @@ export interface FurtherParts {
   readonly worker?: (server: string) => WorkerProgram;
   /** Times of leases and the like, for tests that cannot wait. */
   readonly rules?: Partial<JobRules>;
+  /** The time, for tests of what expires. */
+  readonly clock?: Clock;
+  /** How long nothing of a request's body may arrive, likewise. */
+  readonly bodyPatienceMs?: number;
   /** Patience of webhooks, likewise. */
   readonly patience?: WebhookPatience;
 }
 
-const clock: Clock = { now: Date.now };
+const machineClock: Clock = { now: Date.now };
+const bodyPatienceMs = 30_000;
 
 /**
  * Composes the service. What it is made of is loaded when it is opened: a server listens before its database is there.
  */
 export function composeService(further: FurtherParts = {}): ServiceComposition {
   const extra = Object.entries(further.kinds ?? {});
+  const { clock = machineClock } = further;
   return {
     open: (wish) => {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
@@ -64,6 +71,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
           maxUploadBytes: settings.maxUploadBytes,
           maxBodyBytes: settings.maxBodyBytes,
           requestsPerMinute: settings.requestsPerMinute,
+          bodyPatienceMs: further.bodyPatienceMs ?? bodyPatienceMs,
           fetchTimeoutMs: settings.fetchTimeoutSeconds * 1000,
           mediaTtlSeconds: settings.mediaTtlSeconds,
         },
@@ -88,6 +96,7 @@ async function openService(
   furtherKinds: Readonly<Record<string, KindRules>>,
   further: FurtherParts,
 ): Promise<OpenedService> {
+  const { clock = machineClock } = further;
   const [
     { openDatabase },
     { openFolderStore },
@@ -159,7 +168,9 @@ async function openService(
       patience: further.patience,
     });
     closing.push(stop);
-    return { parts: { ...open, webhookDesk: desk }, close };
+    const resumable = openResumable(settings, data);
+    closing.push(async () => resumable[Symbol.asyncDispose]());
+    return { parts: { ...open, webhookDesk: desk, resumable }, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -14,6 +14,8 @@ export interface DataFolder {
   /** The embedded database. */
   readonly database: string;
   readonly artifacts: string;
+  /** Pieces of uploads that are not whole yet. */
+  readonly arriving: string;
 }
 
 /** The address of a running service, as the command line of the same machine finds it. */
@@ -36,7 +38,7 @@ export interface DeploymentSecrets {
 /** The data folder by its setting. @throws `request/invalid` on a machine without a place for it. */
 export function locateData(setting: string | undefined, around: Surroundings): DataFolder {
   const root = resolve(around.cwd, setting ?? dataFolder(around, 'service', 'LIKENESS_DATA'));
-  return { root, database: join(root, 'db'), artifacts: join(root, 'artifacts') };
+  return { root, database: join(root, 'db'), artifacts: join(root, 'artifacts'), arriving: join(root, 'arriving') };
 }
 
 function notWritable(path: string, cause: unknown): LikenessError {

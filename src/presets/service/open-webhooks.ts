@@ -1,6 +1,7 @@
 /**
  * Webhooks of a service: the sender at its outbox, and the desk for users.
  */
+import type { OpenParts } from '../../api/parts.ts';
 import { showJob } from '../../api/show-job.ts';
 import { type DeliverySettings, startDeliveries } from '../../jobs/webhooks/deliver.ts';
 import type { SendParts } from '../../jobs/webhooks/send-delivery.ts';
@@ -19,7 +20,7 @@ export interface WebhookWish extends Pick<SendParts, 'fetch' | 'keys'> {
   readonly clock: Clock;
   readonly log: Log;
   /** Parts by which a job is shown. */
-  readonly open: Omit<Parameters<typeof showJob>[1]['open'], 'webhookDesk'>;
+  readonly open: Pick<OpenParts, 'database' | 'media' | 'jobs'>;
   readonly linkSecret: Uint8Array;
   /** The address under which links to results are given to receivers. */
   readonly base: string;
@@ -42,7 +43,7 @@ export function openWebhooks(wish: WebhookWish): { readonly desk: WebhookDesk; s
     settings: patience,
     async describe(row) {
       const view = await jobs.desk.get({ owner: row.owner, admin: true }, row.jobId).catch(() => undefined);
-      return view && showJob(view, { open: { ...open, webhookDesk: desk }, linkSecret, base, nowMs: clock.now() });
+      return view && showJob(view, { open, linkSecret, base, nowMs: clock.now() });
     },
   });
   return { desk, stop: () => deliveries.stop(graceMs) };

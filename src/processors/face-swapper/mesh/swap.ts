@@ -47,14 +47,14 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const facts = targetFacts({ frame: target, mesh: face.mesh, region, positions }, identity, options);
 
   const coverage = rasterise(
-    { positions: intoRegion(shape, area), stride: 3, triangles, facing },
+    { positions: intoRegion(shape, area), stride: 3, triangles, facing, memory: 'drawn coverage' },
     area.width,
     area.height,
   );
   const atlas = levelFor(identity.levels, faceWidth);
   const drawn = drawFace(coverage, atlas, facts.look);
   const under = facts.covered
-    ? rasterise({ positions, stride: 3, triangles, facing }, area.width, area.height)
+    ? rasterise({ positions, stride: 3, triangles, facing, memory: 'target coverage' }, area.width, area.height)
     : coverage;
   const masks = blendMasks(coverage, { free: facts.free, under }, options);
   if (options.detail === 'match') matchDetail(drawn, region, masks.narrow, faceWidth);

@@ -1,6 +1,7 @@
 /**
  * The light on a face and what covers it, found together on the unrolled map: each needs the other.
  */
+import { triangles } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import { coverMap } from '../cover/cover.ts';
 import { skinTexels } from '../map/face-areas.ts';
@@ -57,12 +58,21 @@ export function withoutLight(map: FloatFrame, gains: Float32Array): FloatFrame {
 
 /** Multiplies each channel of a statistics map by per-vertex gains (`468 · 3`), interpolated, in place. */
 export function scaleByVertex(map: FloatFrame, gains: Float32Array, coverage = mapCoverage): void {
-  for (let c = 0; c < 3; c++) {
-    const channel = spreadVertices(
-      Float32Array.from({ length: gains.length / 3 }, (_, i) => gains[i * 3 + c]),
-      coverage,
-    );
-    for (let i = 0; i < channel.length; i++) map.data[i * 3 + c] *= channel[i];
+  const { data } = map;
+  const { triangle, weights } = coverage;
+  for (let i = 0; i < triangle.length; i++) {
+    const t = triangle[i] * 3;
+    if (t < 0) {
+      for (let c = 0; c < 3; c++) data[i * 3 + c] = 0;
+      continue;
+    }
+    const a = triangles[t] * 3;
+    const b = triangles[t + 1] * 3;
+    const d = triangles[t + 2] * 3;
+    const wa = weights[i * 2];
+    const wb = weights[i * 2 + 1];
+    const wd = 1 - wa - wb;
+    for (let c = 0; c < 3; c++) data[i * 3 + c] *= wa * gains[a + c] + wb * gains[b + c] + wd * gains[d + c];
   }
 }
 

@@ -5,13 +5,14 @@ import { triangles, uv } from '../../../../face/mesh/topology.ts';
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
 import { rimDistance } from '../map/face-areas.ts';
 import { mapCoverage, mapSize, sampleMap } from '../map/flat-map.ts';
 
 /** Coverage of a region by the new face, 0…1 per pixel, for two bands. */
 export interface BlendMasks {
-  /** For detail. */
+  /** For detail; valid until the next call. */
   readonly narrow: Float32Array;
   /** For what is smooth. */
   readonly wide: Float32Array;
@@ -33,7 +34,7 @@ export function blendMasks(
 ): BlendMasks {
   const { triangle } = coverage;
   const { free, under } = cover;
-  const narrow = new Float32Array(triangle.length);
+  const narrow = scratch('narrow mask', triangle.length).fill(0);
   const wide = new Float32Array(triangle.length);
   const feather = Math.max(0.005, options.maskFeather);
   const deep = deepTriangles(3.5 * feather);

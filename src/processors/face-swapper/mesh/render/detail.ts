@@ -136,26 +136,28 @@ function addChange(drawn: FloatFrame, bands: Bands, cells: Cells, grid: Grid): v
   const { width, height, step, weight } = grid;
   const { data } = cells;
   const { plane, inner, outer } = bands;
+  // Three numbers per cell, interpolated down the column once per row of pixels.
+  const cellRow = cells.width * 3;
+  const between = new Float32Array(cellRow + 3);
   for (let y = 0; y < height; y++) {
     const gy = Math.min(cells.height - 1, Math.max(0, (y + 0.5) / step - 0.5));
     const y0 = gy | 0;
     const fy = gy - y0;
-    const down = y0 < cells.height - 1 ? cells.width * 3 : 0;
+    const down = y0 < cells.height - 1 ? cellRow : 0;
+    for (let k = 0; k < cellRow; k++) {
+      const above = data[y0 * cellRow + k];
+      between[k] = above + fy * (data[y0 * cellRow + down + k] - above);
+    }
+    for (let k = 0; k < 3; k++) between[cellRow + k] = between[cellRow - 3 + k];
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       if (weight[i] === 0) continue;
       const gx = Math.min(cells.width - 1, Math.max(0, (x + 0.5) / step - 0.5));
-      const x0 = gx | 0;
-      const fx = gx - x0;
-      const p = (y0 * cells.width + x0) * 3;
-      const q = x0 < cells.width - 1 ? p + 3 : p;
-      const k00 = (1 - fx) * (1 - fy);
-      const k10 = fx * (1 - fy);
-      const k01 = (1 - fx) * fy;
-      const k11 = fx * fy;
-      const top = data[p] * k00 + data[q] * k10 + data[p + down] * k01 + data[q + down] * k11;
-      const below = data[p + 1] * k00 + data[q + 1] * k10 + data[p + down + 1] * k01 + data[q + down + 1] * k11;
-      const grain = data[p + 2] * k00 + data[q + 2] * k10 + data[p + down + 2] * k01 + data[q + down + 2] * k11;
+      const p = (gx | 0) * 3;
+      const fx = gx - (gx | 0);
+      const top = between[p] + fx * (between[p + 3] - between[p]);
+      const below = between[p + 1] + fx * (between[p + 4] - between[p + 1]);
+      const grain = between[p + 2] + fx * (between[p + 5] - between[p + 2]);
       let change = top * (plane[i] - inner[i]) + below * (inner[i] - outer[i]);
       if (grain > 0.05) change += grain * noiseAt(i);
       drawn.data[i * 3] += change;
