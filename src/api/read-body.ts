@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import { LikenessError } from '../base/errors.ts';
 import { resolve } from '../contract/resolve.ts';
+import { checkValue } from './check-value.ts';
 import type { ApiContext } from './define-route.ts';
 
 /** So many bytes must have arrived for every second after the patience is over: anything slower holds a connection for nothing. */
@@ -117,6 +118,7 @@ export async function readJson(
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new LikenessError('request/invalid', 'Expected a JSON object in braces.');
+  checkValue(value);
   return { value: value as Record<string, unknown>, bytes };
 }
 

@@ -1,0 +1,103 @@
+/**
+ * Follows a job to its end: by its events, and by looking now and then where events do not get through.
+ */
+import { LikenessError } from '../base/errors.ts';
+import { isFinished } from '../base/job-status.ts';
+import type { Job, JobEvent } from '../contract/service/job.ts';
+import { type Ask, pause, readJobEvents } from './read-events.ts';
+
+/** How a caller follows and stops. */
+export interface FollowHooks {
+  readonly signal?: AbortSignal | undefined;
+  /** The job as it is now: at the beginning, after every event, and when its place in the queue may have changed. */
+  onChange?(job: Job): void;
+  onEvent?(event: JobEvent): void;
+}
+
+/** So long no event may come before the job is looked at. */
+const silentMs = 2000;
+const lookMs = 500;
+const patienceMs = 120_000;
+
+const passing = (error: unknown): boolean =>
+  error instanceof LikenessError && error.retryable && error.code !== 'run/cancelled';
+
+/** Looks until the job has ended; a service that is away for a while is waited for. */
+async function followByLooking(look: () => Promise<Job>, { signal, onChange }: FollowHooks): Promise<Job> {
+  let silentSince: number | undefined;
+  for (;;) {
+    try {
+      const job = await look();
+      silentSince = undefined;
+      onChange?.(job);
+      if (isFinished(job.status)) return job;
+    } catch (error) {
+      silentSince ??= Date.now();
+      if (!passing(error) || Date.now() - silentSince > patienceMs) throw error;
+    }
+    await pause(lookMs, signal);
+  }
+}
+
+type Next = { readonly event: JobEvent | undefined } | 'silent';
+
+/** Gives the next event, or `silent` when none came for a while; the event is not lost then. */
+function patientReader(events: AsyncGenerator<JobEvent>): () => Promise<Next> {
+  let waiting: Promise<Next> | undefined;
+  return async () => {
+    waiting ??= events.next().then(({ done, value }) => ({ event: done ? undefined : value }));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<'silent'>((resolve) => {
+      timer = setTimeout(() => resolve('silent'), silentMs);
+    });
+    const next = await Promise.race([waiting, silence]).finally(() => clearTimeout(timer));
+    if (next !== 'silent') waiting = undefined;
+    return next;
+  };
+}
+
+/**
+ * Follows a job to its end, also across restarts of the service.
+ *
+ * @returns The finished job.
+ * @throws `job/not-found`; `server/unreachable` when the service is away for minutes; `run/cancelled`, and the job goes on.
+ */
+export async function followJob(ask: Ask, id: string, hooks: FollowHooks = {}): Promise<Job> {
+  const { signal, onChange, onEvent } = hooks;
+  const look = async (): Promise<Job> =>
+    (await (await ask({ method: 'GET', path: `/v1/jobs/${encodeURIComponent(id)}`, signal })).json()) as Job;
+  const stop = new AbortController();
+  const both = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
+  const events = readJobEvents(ask, id, { signal: both });
+  const next = patientReader(events);
+  let job: Job | undefined;
+  try {
+    for (;;) {
+      const came = await next();
+      if (came !== 'silent' && came.event) {
+        onEvent?.(came.event);
+        const { type, progress, step } = came.event;
+        // What an event of progress changes is in it; nothing needs to be asked.
+        if (job && type === 'progress') job = { ...job, progress: progress ?? job.progress, ...(step ? { step } : {}) };
+        else job = await look();
+      } else {
+        const seen = await look();
+        // Somebody between holds events back: the job went on without a word.
+        const unheard = job !== undefined && came === 'silent' && seen.status !== job.status;
+        job = seen;
+        if (unheard && !isFinished(seen.status)) return await followByLooking(look, hooks);
+      }
+      onChange?.(job);
+      if (isFinished(job.status)) return job;
+    }
+  } catch (error) {
+    if (signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.', { cause: error });
+    // A job that is not there will not come; whatever else stands between the events and us, looking may get through.
+    if (error instanceof LikenessError && /^(job\/not-found|request\/(unauthorized|forbidden))$/.test(error.code))
+      throw error;
+    return await followByLooking(look, hooks);
+  } finally {
+    stop.abort();
+    void events.return(undefined).catch(() => undefined);
+  }
+}
