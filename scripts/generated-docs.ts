@@ -4,6 +4,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorTable } from '../src/base/errors.ts';
+import { compatNames } from '../src/contract/service/compat.ts';
+import { templateWords } from '../src/contract/service/webhook-template.ts';
 import { layerTable } from './layers.ts';
 import {
   catalogueTable,
@@ -23,6 +25,21 @@ export function errorTableText(): string {
   return ['| code | exit code | HTTP | worth trying again | what to do |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
+/** Prints the placeholders of webhook templates as `docs/webhooks.md` shows them. */
+function templateWordTable(): string {
+  const words = { ...templateWords, 'metadata.NAME': 'An entry of the metadata.' };
+  const rows = Object.entries(words).map(([word, means]) => `| \`{{${word}}}\` | ${means} |`);
+  return ['| placeholder | stands for |', '|---|---|', ...rows].join('\n');
+}
+
+/** Prints the names of pictures that the compatibility routes take. */
+function compatNameTable(): string {
+  const rows = Object.entries(compatNames).map(
+    ([part, names]) => `| ${part} | ${names.map((name) => `\`${name}\``).join(', ')} |`,
+  );
+  return ['| picture | names |', '|---|---|', ...rows].join('\n');
+}
+
 /** Every made part: in which file it stands, under which name, and what prints it. */
 export const madeParts: readonly { file: string; name: string; print: () => string }[] = [
   { file: 'ARCHITECTURE.md', name: 'layers', print: layerTable },
@@ -34,6 +51,8 @@ export const madeParts: readonly { file: string; name: string; print: () => stri
   { file: 'docs/options.md', name: 'commands', print: commandTable },
   { file: 'docs/models.md', name: 'model-actions', print: modelActionTable },
   { file: 'docs/models.md', name: 'model-settings', print: modelSettingTable },
+  { file: 'docs/webhooks.md', name: 'template-words', print: templateWordTable },
+  { file: 'docs/compat.md', name: 'compat-names', print: compatNameTable },
   { file: 'docs/models-catalogue.md', name: 'catalogue', print: catalogueTable },
 ];
 

@@ -24,6 +24,11 @@ if (serves && studioIsStale()) {
 const program = join(import.meta.dirname, '../bin/likeness.js');
 const child = spawn(process.execPath, [program, ...words], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+// npm passes a signal on to its shell only, which dies of it and tells nobody.
+const shell = process.ppid;
+setInterval(() => {
+  if (process.ppid !== shell) child.kill('SIGTERM');
+}, 500).unref();
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + (signal ? constants.signals[signal] : 1);
 });

@@ -5,7 +5,6 @@ import { LikenessError } from '../base/errors.ts';
 import { resolve } from '../contract/resolve.ts';
 import { compareJob, facesJob, modelsJob, type ResolvedJobRequest, swapJob } from '../contract/service/job-request.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
-import { checkValue } from './check-value.ts';
 import type { ApiParts, OpenParts, Requester } from './parts.ts';
 import { findMedia, storeMedia } from './store-media.ts';
 
@@ -37,7 +36,6 @@ export function checkJobRequest(
   value: Record<string, unknown>,
   extra: ApiParts['extraKinds'] = {},
 ): ResolvedJobRequest {
-  checkValue(value);
   const kind = typeof value['kind'] === 'string' ? value['kind'] : '';
   const known = { ...schemas, ...extra };
   if (!Object.hasOwn(known, kind)) {

@@ -97,7 +97,7 @@ export async function* readJobEvents(
   let pauseMs = firstPauseMs;
   for (;;) {
     try {
-      const headers = { accept: 'text/event-stream', ...(last > 0 ? { 'last-event-id': String(last) } : {}) };
+      const headers = { accept: 'text/event-stream', 'last-event-id': String(last) };
       const path = `/v1/jobs/${encodeURIComponent(id)}/events`;
       const answer = await ask({ method: 'GET', path, headers, signal });
       if (!/^text\/event-stream/.test(answer.headers.get('content-type') ?? '') || !answer.body)

@@ -26,20 +26,23 @@ const isWithin = (path: string, page: string): boolean =>
   page === '/' ? path === '/' : path === page || path.startsWith(`${page}/`);
 
 function ServiceBanner(): ReactNode {
-  const readiness = useReadiness();
-  if (readiness === 'ready') return null;
+  const { state, missing } = useReadiness();
+  if (state === 'ready') return null;
   return (
-    <div className="banner">
-      {readiness === 'starting' ? (
-        <Notice tone="info" title="The service is starting">
-          <p>Its database or its workers are not ready yet. What you ask for waits until then.</p>
+    <section className="banner" aria-label="State of the service">
+      {state === 'waiting' ? (
+        <Notice tone="info" title="The service is not ready yet">
+          <p>
+            {missing.length === 0 ? '' : `It waits: ${missing.join(', ')}. `}What you ask for is done as soon as it can
+            be.
+          </p>
         </Notice>
       ) : (
         <Notice tone="bad" title="The service cannot be reached">
           <p>Nothing is lost: jobs that were accepted go on when it is back. This page tries again by itself.</p>
         </Notice>
       )}
-    </div>
+    </section>
   );
 }
 
@@ -51,7 +54,7 @@ function Page({ path }: { readonly path: string }): ReactNode {
   if (path === '/system') return <SystemPage />;
   return (
     <main className="page">
-      <Empty icon="search" title="There is no such page">
+      <Empty icon="search" title="There is no such page" level="h1">
         <p className="quiet">The address may have been mistyped.</p>
         <Link to="/" className="btn">
           To the start

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { engineContract } from '../../../test/contract/engine.ts';
 import { isLikenessError } from '../../base/errors.ts';
@@ -52,4 +57,26 @@ test('a provider whose libraries are missing fails at once and names what to ins
     assert.ok(isLikenessError(error, 'engine/unavailable'), String(error));
     assert.match(error.message, /CUDA/);
   }
+});
+
+test('the runtime reports to nobody: it makes no id of this machine and no store of events', async (t) => {
+  const home = await mkdtemp(join(tmpdir(), 'likeness-telemetry-'));
+  t.after(() => rm(home, { recursive: true, force: true }));
+  // In a process of its own, as the runtime decides once per process; not as tests and build machines, where it is silent anyway.
+  const suppressed = /^(CI|GITHUB_|TF_BUILD|BUILD_|JENKINS|TRAVIS|NODE_TEST|ORT_|XDG_)/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !suppressed.test(name)));
+  // A model that is none: refused after the runtime has been initialised, which is when it would report.
+  const program = `
+    import { createOnnxEngine } from '${new URL('./onnxruntime-node.ts', import.meta.url).href}';
+    const engine = await createOnnxEngine();
+    await engine.open(new Uint8Array(100)).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...env, HOME: home },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'exit')) as [number];
+  assert.equal(code, 0);
+  assert.deepEqual(await readdir(home), []);
 });

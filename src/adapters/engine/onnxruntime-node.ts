@@ -31,6 +31,7 @@ export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'> 
  * command that installs it); `request/invalid` for an unknown provider.
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
+  silenceTelemetry();
   const ort = await loadOnnxRuntime(options.load ?? importRuntime);
   ort.env.logLevel = 'fatal';
   const supported = ort.listSupportedBackends().map((backend) => backend.name);
@@ -44,6 +45,16 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
   };
   if (provider.name !== 'cpu') await probe(engine, provider);
   return engine;
+}
+
+/**
+ * Since 1.29 the runtime reports to its maker from Linux and macOS too, as soon as it is initialised: processes, models,
+ * errors, under an id that it keeps in the user's cache folder. It looks at these variables then, once.
+ */
+function silenceTelemetry(): void {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  // The name that it had for a while.
+  process.env['ORT_TELEMETRY_DISABLED'] = '1';
 }
 
 /** Where the published package keeps its own copy of the runtime; there is none in a clone. */

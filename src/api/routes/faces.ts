@@ -2,9 +2,11 @@
  * `/v1/faces`: answers about faces, at once. Each is a job that is awaited and then forgotten, as face data is not kept.
  */
 import { z } from '@hono/zod-openapi';
+import { LikenessError } from '../../base/errors.ts';
 import { compareReport, facesReport } from '../../contract/faces-report.ts';
 import { compareJob, facesJob, mediaOf } from '../../contract/service/job-request.ts';
 import { awaitOrCancel, failureOf } from '../await-job.ts';
+import { checkTexts } from '../check-texts.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { piecesOf, readJson } from '../read-body.ts';
@@ -53,6 +55,7 @@ export async function readWithPictures(
     value[field] = row.id;
   }
   for (const [name, text] of fields) value[name] = readField(text);
+  checkTexts(value);
   return { value, stored };
 }
 
@@ -75,6 +78,11 @@ export async function runAndForget(
   const open = context.get('open');
   const requester = context.get('requester');
   const { desk } = open.jobs;
+  if (value['webhook'] !== undefined)
+    throw new LikenessError(
+      'request/invalid',
+      'Expected no `webhook`: the answer comes in this very response, and nothing is kept. `POST /v1/jobs` tells receivers.',
+    );
   const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
   const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
   const ended = await awaitOrCancel(context, job.id);

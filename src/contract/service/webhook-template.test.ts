@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { jobRequest } from './job-request.ts';
 import { fillTemplate, type TemplateValues, templateFault } from './webhook-template.ts';
@@ -73,4 +75,11 @@ test('a request for a job with an unknown placeholder is refused with its name',
   const refused = asked({ status: '{{state}}' });
   assert.equal(refused.success, false);
   assert.match(refused.error?.issues[0]?.message ?? '', /\{\{state\}\}/);
+});
+
+test('the templates of the documents can be filled in', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/webhooks.md'), 'utf8');
+  const templates = [...text.matchAll(/```json template\n([\s\S]*?)```/g)].map((match) => JSON.parse(match[1] ?? ''));
+  assert.ok(templates.length >= 3);
+  for (const template of templates) assert.equal(templateFault(template), undefined);
 });

@@ -76,17 +76,19 @@ export function Empty({
   icon,
   title,
   children,
+  level: Heading = 'h2',
 }: {
   readonly icon: IconName;
   readonly title: string;
   readonly children?: ReactNode;
+  readonly level?: 'h1' | 'h2';
 }): ReactNode {
   return (
     <div className="empty">
       <span className="empty-icon">
         <Icon name={icon} size={22} />
       </span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   );

@@ -4,8 +4,7 @@
 import { type ReactNode, useState } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
-const themes = ['auto', 'light', 'dark'] as const;
-type Theme = (typeof themes)[number];
+type Theme = 'auto' | 'light' | 'dark';
 
 const place = 'likeness.theme';
 const faces: Readonly<Record<Theme, { readonly icon: IconName; readonly label: string }>> = {
@@ -19,11 +18,18 @@ function stored(): Theme {
   return found === 'light' || found === 'dark' ? found : 'auto';
 }
 
+/** What a press leads to: first to the other look than the system's, then to the system's own by choice, then back to the system. */
+function after(theme: Theme): Theme {
+  const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  const other = system === 'dark' ? 'light' : 'dark';
+  return theme === 'auto' ? other : theme === other ? system : 'auto';
+}
+
 /** A button that goes from one theme to the next. */
 export function ThemeSwitch(): ReactNode {
   const [theme, setTheme] = useState(stored);
   const next = (): void => {
-    const chosen = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'auto';
+    const chosen = after(theme);
     if (chosen === 'auto') {
       localStorage.removeItem(place);
       delete document.documentElement.dataset['theme'];

@@ -2,26 +2,33 @@
  * Whether the service can work: asked seldom while it can, often while it can't.
  */
 import { useEffect, useState } from 'react';
+import type { Readiness } from '../../../src/contract/service/health.ts';
 
 /** How the service stands. */
-export type Readiness = 'ready' | 'starting' | 'away';
+export interface Standing {
+  readonly state: 'ready' | 'waiting' | 'away';
+  /** What it waits for, in words of the service. */
+  readonly missing: readonly string[];
+}
 
-const calmMs = 10_000;
+const calmMs = 5000;
 const eagerMs = 1000;
+const good: Standing = { state: 'ready', missing: [] };
 
-async function look(signal: AbortSignal): Promise<Readiness> {
+async function look(signal: AbortSignal): Promise<Standing> {
   try {
     const answer = await fetch('/readyz', { signal, cache: 'no-store' });
-    await answer.body?.cancel();
-    return answer.status === 503 ? 'starting' : answer.status < 500 ? 'ready' : 'away';
+    const said = (await answer.json().catch(() => undefined)) as Partial<Readiness> | undefined;
+    if (answer.ok) return good;
+    return { state: answer.status === 503 ? 'waiting' : 'away', missing: said?.missing ?? [] };
   } catch {
-    return 'away';
+    return { state: 'away', missing: [] };
   }
 }
 
 /** How the service stands. The first answer is taken as good, so that nothing flashes. */
-export function useReadiness(): Readiness {
-  const [readiness, setReadiness] = useState<Readiness>('ready');
+export function useReadiness(): Standing {
+  const [standing, setStanding] = useState(good);
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
@@ -30,9 +37,12 @@ export function useReadiness(): Readiness {
       const found = document.hidden ? undefined : await look(stop.signal);
       if (stop.signal.aborted) return;
       // One missed answer may be a busy moment.
-      missed = found === 'away' ? missed + 1 : 0;
-      if (found !== undefined && (found !== 'away' || missed > 1)) setReadiness(found);
-      timer = setTimeout(() => void round(), found === 'ready' || found === undefined ? calmMs : eagerMs);
+      missed = found?.state === 'away' ? missed + 1 : 0;
+      if (found && (found.state !== 'away' || missed > 1))
+        setStanding((before) =>
+          before.state === found.state && before.missing.join() === found.missing.join() ? before : found,
+        );
+      timer = setTimeout(() => void round(), found === undefined || found.state === 'ready' ? calmMs : eagerMs);
     };
     void round();
     return () => {
@@ -40,5 +50,5 @@ export function useReadiness(): Readiness {
       clearTimeout(timer);
     };
   }, []);
-  return readiness;
+  return standing;
 }

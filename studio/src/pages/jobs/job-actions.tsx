@@ -56,7 +56,7 @@ export function JobActions({
           type="button"
           className="btn btn-small"
           disabled={busy}
-          aria-label={`Run ${name} again`}
+          aria-label={`Retry ${name}`}
           onClick={() => void run(async () => onChange(await ask((client) => client.retry(job.id))))}
         >
           <Icon name="retry" size={14} /> Retry

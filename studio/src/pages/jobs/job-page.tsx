@@ -1,7 +1,7 @@
 /**
  * One job: what was asked for, how it goes, what came of it.
  */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { isFinished } from '../../../../src/base/job-status.ts';
 import type { Job, JobResult } from '../../../../src/contract/service/job.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -10,9 +10,9 @@ import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { asSwapReport } from '../../parts/report-words.ts';
 import { DownloadLink, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
 import { Link, useRouter } from '../../router.tsx';
-import { useConnection } from '../../service/connection.tsx';
 import { type ShownError, showReport } from '../../service/shown-error.ts';
 import { ownPath } from '../../service/studio-client.ts';
+import { useMediaLink } from '../../service/use-media-link.ts';
 import { usePoll } from '../../service/use-poll.ts';
 import { count, dateInWords, durationInWords, kindInWords, stepInWords } from '../../words.ts';
 import { JobActions } from './job-actions.tsx';
@@ -22,30 +22,11 @@ import { jobTitle, targetsOf } from './job-title.ts';
 const busyMs = 600;
 const calmMs = 15_000;
 
-/** Link to what a result was made from, as long as the service has it. */
-function useBefore(reference: string | undefined): string | undefined {
-  const { ask, session } = useConnection();
-  const [found, setFound] = useState<string>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another key may see other files.
-  useEffect(() => {
-    setFound(undefined);
-    if (reference === undefined || !/^(up|art)_/.test(reference)) return;
-    const stop = new AbortController();
-    ask((client) => client.artifact(reference, stop.signal)).then(
-      ({ url }) => !stop.signal.aborted && setFound(ownPath(url)),
-      // Deleted or expired: the result is shown alone.
-      () => undefined,
-    );
-    return () => stop.abort();
-  }, [reference, ask, session]);
-  return found;
-}
-
 function Results({ job }: { readonly job: Job }): ReactNode {
   const [chosen, setChosen] = useState(0);
   const result = job.results[chosen] ?? job.results[0];
   const report = asSwapReport(job.report);
-  const before = useBefore(result ? targetsOf(job)[result.target ?? 0] : undefined);
+  const before = useMediaLink(result ? targetsOf(job)[result.target ?? 0] : undefined);
   if (!result) return null;
   const output = report?.outputs[chosen];
   const size = output ? { width: output.width, height: output.height } : undefined;

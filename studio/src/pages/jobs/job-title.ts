@@ -14,6 +14,8 @@ export function targetsOf(job: Job): readonly string[] {
 /** A title: the name of what was made, or of what is asked for. */
 export function jobTitle(job: Job): string {
   const targets = targetsOf(job);
+  const said = job.metadata['title'];
+  if (said) return said;
   if (job.kind === 'models') {
     const { action = '', ids = [] } = job.request as { action?: string; ids?: readonly string[] };
     const verb = action.charAt(0).toUpperCase() + action.slice(1);

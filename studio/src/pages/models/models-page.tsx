@@ -191,29 +191,37 @@ export function ModelsPage(): ReactNode {
       <Outcomes work={work} />
       {error && !list && <ErrorNotice error={error} onRetry={refresh} />}
       {!list && !error && <Skeleton rows={6} />}
+      {list && words === '' && <BuiltIn models={list.builtIn} />}
       {list && words === '' && !here && list.packs.length > 0 && (
-        <section className="packs" aria-label="Packs">
-          {list.packs.map((pack) => {
-            const missing = pack.models.filter((id) => list.models.find((model) => model.id === id)?.state !== 'ready');
-            return (
-              <div key={pack.id} className="pack">
-                <strong>{pack.title}</strong>
-                <span className="quiet">{count(pack.models.length, 'model')}</span>
-                <button
-                  type="button"
-                  className="btn btn-small"
-                  disabled={missing.length === 0 || list.work.some((one) => one.ids.includes(pack.id))}
-                  aria-label={`Pull the pack ${pack.title}`}
-                  onClick={() => act('pull', [pack.id])}
-                >
-                  {missing.length === 0 ? 'In the store' : 'Pull'}
-                </button>
-              </div>
-            );
-          })}
+        <section className="model-group" aria-label="Packs">
+          <header className="group-head">
+            <h2>Packs</h2>
+            <p className="quiet">Models that belong together, fetched in one go.</p>
+          </header>
+          <div className="packs">
+            {list.packs.map((pack) => {
+              const missing = pack.models.filter(
+                (id) => list.models.find((model) => model.id === id)?.state !== 'ready',
+              );
+              return (
+                <div key={pack.id} className="pack">
+                  <strong>{pack.title}</strong>
+                  <span className="quiet">{count(pack.models.length, 'model')}</span>
+                  <button
+                    type="button"
+                    className="btn btn-small"
+                    disabled={missing.length === 0 || list.work.some((one) => one.ids.includes(pack.id))}
+                    aria-label={`Pull the pack ${pack.title}`}
+                    onClick={() => act('pull', [pack.id])}
+                  >
+                    {missing.length === 0 ? 'In the store' : 'Pull'}
+                  </button>
+                </div>
+              );
+            })}
+          </div>
         </section>
       )}
-      {list && words === '' && <BuiltIn models={list.builtIn} />}
       {groups.map(([role, models]) => (
         <section key={role} className="model-group" aria-label={roleInWords(role)}>
           <header className="group-head">

@@ -49,6 +49,13 @@ function missing(draft: Draft): JobPlan | undefined {
   return undefined;
 }
 
+/** How the list of jobs calls it, also before it has a report. */
+function titled(targets: readonly Picture[]): Record<string, string> {
+  const [first] = targets;
+  const more = targets.length > 1 ? ` and ${targets.length - 1} more` : '';
+  return { title: `${(first?.name ?? '').slice(0, 200)}${more}` };
+}
+
 /** Plans the jobs of a draft: targets without choices by hand go together as one batch, every other target is a job of its own. */
 export function planJobs(draft: Draft): JobPlan {
   const lacking = missing(draft);
@@ -66,7 +73,7 @@ export function planJobs(draft: Draft): JobPlan {
   if (together.length > 0) {
     const ids = together.map((one) => one.upload ?? '');
     jobs.push({
-      request: { ...common, target: ids.length === 1 ? (ids[0] as string) : ids },
+      request: { ...common, metadata: titled(together), target: ids.length === 1 ? (ids[0] as string) : ids },
       targets: together.map((one) => one.key),
     });
     for (const target of together)
@@ -79,7 +86,7 @@ export function planJobs(draft: Draft): JobPlan {
     });
     if (map.length === 0) continue;
     faces += map.length;
-    const request = { ...common, target: target.upload ?? '', map };
+    const request = { ...common, metadata: titled([target]), target: target.upload ?? '', map };
     jobs.push({ request, targets: [target.key] });
   }
   if (jobs.length === 0) return waiting('No face is chosen. Click a face to put somebody in.');

@@ -88,12 +88,16 @@ function Figure({
   );
 }
 
+/** A worker that only brings models opens none: it is ready as it is. */
+const isReady = ({ ready, kinds }: SystemReport['workers'][number]): boolean =>
+  ready || kinds.every((kind) => kind === 'models');
+
 const sum = (jobs: SystemReport['jobs'], ...statuses: readonly string[]): number =>
   jobs.reduce((total, one) => total + (statuses.includes(one.status) ? one.count : 0), 0);
 
 function Figures({ system }: { readonly system: SystemReport }): ReactNode {
   const { memory, jobs, workers, database } = system;
-  const ready = workers.filter((worker) => worker.ready).length;
+  const ready = workers.filter(isReady).length;
   return (
     <dl className="figures">
       <Figure
@@ -110,7 +114,7 @@ function Figures({ system }: { readonly system: SystemReport }): ReactNode {
       <Figure
         name="Database"
         value={database.kind === 'pglite' ? 'Embedded' : 'PostgreSQL'}
-        more={database.version.split(' ').slice(0, 2).join(' ')}
+        more={`${database.kind === 'pglite' ? 'PGlite, PostgreSQL ' : ''}${database.version.split(' ')[0]}`}
       />
       <Figure name="Up" value={durationInWords(system.uptimeSeconds * 1000)} more={`Likeness ${system.version}`} />
     </dl>
@@ -131,9 +135,9 @@ function Workers({ workers }: { readonly workers: SystemReport['workers'] }): Re
             <li key={worker.name}>
               <span className="row-name">{worker.name}</span>
               <span className="quiet">{worker.kinds.map(kindInWords).join(', ')}</span>
-              <span className="chip" data-status={worker.ready ? 'ok' : 'warn'}>
+              <span className="chip" data-status={isReady(worker) ? 'ok' : 'warn'}>
                 <span className="chip-dot" aria-hidden="true" />
-                {worker.ready ? 'Ready' : 'Opening models'}
+                {isReady(worker) ? 'Ready' : 'Opening models'}
               </span>
             </li>
           ))}
