@@ -11,6 +11,7 @@ import { findPerson } from '../examples/portraits/people.ts';
 import { renderPortrait } from '../examples/portraits/render-portrait.ts';
 import { startPostgres, whyNoPostgres } from '../test/service/postgres.ts';
 import { measureAddedLatency } from './service/added-latency.ts';
+import { measureLifeCycle } from './service/life-cycle.ts';
 import { measureRequests } from './service/requests.ts';
 import { measureScaling } from './service/scaling.ts';
 import { measureStart, type Pair } from './service/start.ts';
@@ -44,6 +45,8 @@ const parts: readonly (readonly [string, () => Promise<Row[]>])[] = [
   ['requests', () => onPostgres((url) => measureRequests(join(folder, 'requests-postgres'), url))],
   ['latency', () => measureAddedLatency(join(folder, 'latency'), pair)],
   ['scaling', () => measureScaling()],
+  ['life-cycle', () => measureLifeCycle()],
+  ['life-cycle', () => onPostgres(measureLifeCycle)],
 ];
 try {
   const rows: Row[] = [];

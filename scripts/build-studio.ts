@@ -68,6 +68,12 @@ async function configuration(outDir: string): Promise<InlineConfig> {
   };
 }
 
+/** The licences of what is inside the built pages. */
+function licences(): string {
+  const text = (name: string): string => readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+  return ['react', 'react-dom', 'scheduler'].map((name) => `${name}\n\n${text(name)}\n`).join('\n\n');
+}
+
 /** Builds the studio. What was built before stays in place until the new one is complete. */
 export async function buildStudio(): Promise<void> {
   const hash = studioSourceHash();
@@ -75,6 +81,7 @@ export async function buildStudio(): Promise<void> {
   const fresh = join(studio, `dist.${process.pid}.tmp`);
   try {
     await build(await configuration(fresh));
+    writeFileSync(join(fresh, 'LICENSES.txt'), licences());
     writeFileSync(join(fresh, markName), `${hash}\n`);
     rmSync(built, { recursive: true, force: true });
     renameSync(fresh, built);

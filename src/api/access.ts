@@ -84,6 +84,8 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
 
   return async (context, next) => {
     const { path } = context.req;
+    if (/%00/.test(context.req.url))
+      throw new LikenessError('request/invalid', 'Expected an address without zero characters.');
     checkHost(context, parts.access.hosts);
     checkOrigin(context, parts.publicUrl);
     if (open.test(path) || !guarded.test(path)) return next();

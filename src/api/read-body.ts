@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import { LikenessError } from '../base/errors.ts';
 import { resolve } from '../contract/resolve.ts';
+import { checkTexts } from './check-texts.ts';
 import type { ApiContext } from './define-route.ts';
 
 /** So many bytes must have arrived for every second after the patience is over: anything slower holds a connection for nothing. */
@@ -117,6 +118,7 @@ export async function readJson(
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new LikenessError('request/invalid', 'Expected a JSON object in braces.');
+  checkTexts(value);
   return { value: value as Record<string, unknown>, bytes };
 }
 
@@ -144,5 +146,7 @@ export async function readChecked<T extends z.ZodType>(
 
 /** Checks the query of a request. @throws `request/invalid` that names the parameter. */
 export function readQuery<T extends z.ZodType>(context: ApiContext, schema: T): z.output<T> {
-  return resolve(schema, context.req.query());
+  const query = context.req.query();
+  checkTexts(query);
+  return resolve(schema, query);
 }

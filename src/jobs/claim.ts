@@ -3,6 +3,7 @@
  * signal tells (a wait between tries is over, a signal was lost) is found by looking again.
  */
 import type { ClaimRequest, Lease } from '../contract/service/lease.ts';
+import type { Transaction } from '../ports/database.ts';
 import type { ClaimedJob } from '../ports/job-engine.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk } from './jobs.ts';
@@ -122,7 +123,10 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
   };
 }
 
-/** One look: a job is claimed, its attempt begins, and the lease is made, in one transaction. */
+/**
+ * One look: a job is claimed, its attempt begins, and the lease is made, in one transaction. Were it forgotten, the job would
+ * be queued as before, and its worker would hear that its lease is lost.
+ */
 async function claimOnce(
   parts: JobParts,
   stepper: Stepper,
@@ -133,7 +137,7 @@ async function claimOnce(
   const tokenHash = await sha256Hex(token);
   // A claimed job may turn out to have been cancelled; then the next one is looked for.
   for (;;) {
-    const result = await parts.database.transaction(async (tx) => {
+    const look = async (tx: Transaction): Promise<{ readonly lease?: Lease; readonly over?: string }> => {
       const claimed = await parts.engine.claim(tx, {
         kinds: wish.kinds,
         groupConcurrency: parts.rules.maxRunningOfCaller,
@@ -141,7 +145,8 @@ async function claimOnce(
       if (claimed === undefined) return {};
       const lease = await begin(parts, stepper, { tx, claimed, worker: wish.worker, token, tokenHash });
       return lease === undefined ? { over: claimed.id } : { lease };
-    });
+    };
+    const result = await parts.database.transaction(look, { forgettable: true });
     if (result.over === undefined) return result.lease;
     ended(result.over);
   }
@@ -151,7 +156,7 @@ async function begin(
   parts: JobParts,
   stepper: Stepper,
   what: {
-    readonly tx: Parameters<JobParts['jobs']['lockJob']>[0];
+    readonly tx: Transaction;
     readonly claimed: ClaimedJob;
     readonly worker: string;
     readonly token: string;

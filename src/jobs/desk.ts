@@ -80,8 +80,8 @@ export function createDesk(
 
   return {
     async submit(caller, submission) {
-      const { job, repeated } = await submitJob(parts, caller, submission);
-      return { job: await database.transaction((tx) => view(tx, job)), repeated };
+      const { job, before, repeated } = await submitJob(parts, caller, submission);
+      return { job: repeated ? await get(caller, job.id) : viewOf(job, [], before), repeated };
     },
     get,
     async list(caller, { status, kind, limit, cursor }) {

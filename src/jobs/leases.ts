@@ -35,10 +35,17 @@ export function createLeases(
     }
     return lease;
   };
-  const held = async <T>(proof: LeaseProof, work: (tx: Transaction, lease: LeaseRow) => Promise<T>): Promise<T> => {
+  const held = async <T>(
+    proof: LeaseProof,
+    work: (tx: Transaction, lease: LeaseRow) => Promise<T>,
+    how?: { readonly forgettable: boolean },
+  ): Promise<T> => {
     const tokenHash = await sha256Hex(proof.token);
     if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
-    return await database.transaction(async (tx) => work(tx, check(await jobs.lockLease(tx, proof.id), tokenHash)));
+    return await database.transaction(
+      async (tx) => work(tx, check(await jobs.lockLease(tx, proof.id), tokenHash)),
+      how,
+    );
   };
   const claimedOf = ({ job, attempt }: LeaseRow) => ({ id: job.id, kind: job.kind, attempt: attempt.engineAttempt });
   const engineLost = (): never => {
@@ -47,16 +54,20 @@ export function createLeases(
 
   return {
     heartbeat: (proof, news) =>
-      held(proof, async (tx, lease) => {
-        if (!(await engine.renew(tx, claimedOf(lease)))) engineLost();
-        const leaseUntilMs = Math.min(clock.now() + rules.leaseSeconds * 1000, deadlineMs(lease));
-        const progress = { ...news, what: 'progressed' } as const;
-        const step = await stepper.step(tx, lease.job, progress, { attemptId: lease.attempt.id, leaseUntilMs });
-        if (step === undefined) {
-          await jobs.change(tx, { jobId: lease.job.id, attempt: { id: lease.attempt.id, leaseUntilMs } });
-        }
-        return { leaseSeconds: rules.leaseSeconds, cancel: lease.job.cancelRequested };
-      }),
+      held(
+        proof,
+        async (tx, lease) => {
+          if (!(await engine.renew(tx, claimedOf(lease)))) engineLost();
+          const leaseUntilMs = Math.min(clock.now() + rules.leaseSeconds * 1000, deadlineMs(lease));
+          const progress = { ...news, what: 'progressed' } as const;
+          const step = await stepper.step(tx, lease.job, progress, { attemptId: lease.attempt.id, leaseUntilMs });
+          if (step === undefined) {
+            await jobs.change(tx, { jobId: lease.job.id, attempt: { id: lease.attempt.id, leaseUntilMs } });
+          }
+          return { leaseSeconds: rules.leaseSeconds, cancel: lease.job.cancelRequested };
+        },
+        { forgettable: true },
+      ),
     async leased(proof) {
       const tokenHash = await sha256Hex(proof.token);
       if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
@@ -81,8 +92,12 @@ export function createLeases(
             );
           }
         }
-        if (!(await engine.complete(tx, claimedOf(lease)))) engineLost();
-        await stepper.step(tx, lease.job, { what: 'completed', report, results }, { attemptId: lease.attempt.id });
+        const completed = { what: 'completed', report, results } as const;
+        const [inForce] = await Promise.all([
+          engine.complete(tx, claimedOf(lease)),
+          stepper.step(tx, lease.job, completed, { attemptId: lease.attempt.id }),
+        ]);
+        if (!inForce) engineLost();
         return lease.job.id;
       });
       ended(jobId);

@@ -11,25 +11,26 @@ import { sealWebhook } from './webhooks/plan-delivery.ts';
 /**
  * Queues a job.
  *
- * @returns The row, and whether it was there already under the same key.
+ * @returns The row, how many jobs start before it, and whether it was there already under the same key.
  * @throws `request/invalid` for a kind that is not served; `request/key-reused`, `queue/full`, `request/too-many`.
  */
 export async function submitJob(
   parts: JobParts,
   caller: Caller,
   submission: Submission,
-): Promise<{ readonly job: JobRow; readonly repeated: boolean }> {
+): Promise<{ readonly job: JobRow; readonly before: number; readonly repeated: boolean }> {
   const { database, engine, jobs } = parts;
   const job = await newJob(parts, caller, submission);
+  const repeat = (found: JobRow) => ({ job: checkRepeated(found, submission), before: 0, repeated: true });
   return await database.transaction(async (tx) => {
-    const { existing, queued, unfinished } = await jobs.admission(tx, caller.owner, submission.idempotencyKey);
-    if (existing !== undefined) return repeated(existing, submission);
-    admit(parts, { queued, unfinished });
+    const { existing, before, ...counts } = await jobs.admission(tx, job);
+    if (existing !== undefined) return repeat(existing);
+    admit(parts, counts);
     const event = { type: 'queued', atMs: job.createdMs, facts: {} };
     if (!(await jobs.insertJob(tx, job, event))) {
       // Another request with the same key was faster.
-      const { existing: winner } = await jobs.admission(tx, caller.owner, submission.idempotencyKey);
-      if (winner !== undefined) return repeated(winner, submission);
+      const { existing: winner } = await jobs.admission(tx, job);
+      if (winner !== undefined) return repeat(winner);
       throw new LikenessError('system/internal', 'Expected a job under this Idempotency-Key; there is none.');
     }
     await engine.enqueue(tx, {
@@ -40,7 +41,7 @@ export async function submitJob(
       tries: job.tries,
     });
     await database.signal(tx, 'job-queued', job.id);
-    return { job, repeated: false };
+    return { job, before, repeated: false };
   });
 }
 
@@ -79,8 +80,8 @@ async function newJob(parts: JobParts, caller: Caller, submission: Submission): 
   };
 }
 
-function repeated(job: JobRow, submission: Submission): { readonly job: JobRow; readonly repeated: true } {
-  if (job.fingerprint === submission.fingerprint) return { job, repeated: true };
+function checkRepeated(job: JobRow, submission: Submission): JobRow {
+  if (job.fingerprint === submission.fingerprint) return job;
   throw new LikenessError(
     'request/key-reused',
     `Expected the same request as before under this Idempotency-Key (it made job ${job.id}), got another one.`,

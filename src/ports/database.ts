@@ -25,9 +25,11 @@ export interface Database extends AsyncDisposable {
    * Runs work in one transaction: commits when it returns, rolls back when it throws. Work must not wait for anything but the
    * ports it gave the transaction to: the embedded database has one connection.
    *
+   * @param how - `forgettable`: what is written may be lost when the database's machine dies within the next second, as if
+   * it had never happened; the commit does not wait for the disk.
    * @throws `database/unreachable` when the server cannot be reached; whatever the work throws.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, how?: { readonly forgettable?: boolean }): Promise<T>;
   /** Says something to all processes when the transaction commits. `about` is a job's id. */
   signal(tx: Transaction, signal: Signal, about: string): Promise<void>;
   /** Hears what is said, also by other processes. @returns Stops hearing. */

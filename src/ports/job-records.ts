@@ -120,6 +120,8 @@ export interface Admission {
   readonly queued: number;
   /** Unfinished jobs of the owner. */
   readonly unfinished: number;
+  /** Queued jobs that would start before it. */
+  readonly before: number;
 }
 
 /** Keeps jobs, attempts and events. */
@@ -127,7 +129,7 @@ export interface JobRecords {
   /** @returns False when the owner has a job under the same key already: nothing was written then. */
   insertJob(tx: Transaction, job: JobRow, event: Omit<EventRow, 'sequence' | 'jobId'>): Promise<boolean>;
   /** What decides whether a job of this owner is taken in. */
-  admission(tx: Transaction, owner: string, idempotencyKey?: string): Promise<Admission>;
+  admission(tx: Transaction, job: Pick<JobRow, 'owner' | 'kind' | 'priority' | 'idempotencyKey'>): Promise<Admission>;
   getJob(tx: Transaction, id: string): Promise<JobRow | undefined>;
   /** The job, held against changes by others until the transaction ends. */
   lockJob(tx: Transaction, id: string): Promise<JobRow | undefined>;

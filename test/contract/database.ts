@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { ServiceDatabase } from '../../src/adapters/database/open-database.ts';
 import type { Signal, Transaction } from '../../src/ports/database.ts';
 import type { TestDatabase } from '../service/databases.ts';
-import { makeJob, queuedEvent } from './database/make-job.ts';
+import { makeAttempt, makeJob, queuedEvent } from './database/make-job.ts';
 
 /** Runs the suite on a database. */
 export function databaseContract({ name, skip, open }: TestDatabase): void {
@@ -55,6 +55,35 @@ export function databaseContract({ name, skip, open }: TestDatabase): void {
       await assert.rejects(failed, /uuid/);
       assert.equal(await isThere(id), false);
       assert.equal(await isThere(await database.transaction(insert)), true);
+    });
+
+    test('a statement that nobody waited for fails its transaction too, and what was asked after it works the next time', async () => {
+      const { database, jobs } = opened;
+      const id = await database.transaction(insert);
+      const attempt = makeAttempt({ id });
+      const begin = (tx: Transaction) => jobs.change(tx, { jobId: id, begins: attempt });
+      await database.transaction(begin);
+      await assert.rejects(database.transaction(begin), /attempts/);
+      // A query that nothing else asks, so that its statement is new.
+      const query = { owner: 'x', kind: 'y', status: ['failed'], after: { createdMs: 1, id }, limit: 3 } as const;
+      const ask = (tx: Transaction) => jobs.listJobs(tx, query);
+      const failed = database.transaction(async (tx) => {
+        await begin(tx);
+        await ask(tx);
+      });
+      await assert.rejects(failed, /attempts/);
+      assert.deepEqual(await database.transaction(ask), []);
+      const swallowed = database.transaction(async (tx) => {
+        await insert(tx);
+        await jobs.getJob(tx, 'not a uuid').catch(() => undefined);
+      });
+      await assert.rejects(swallowed);
+      assert.equal((await database.transaction((tx) => jobs.attemptsOf(tx, [id]))).length, 1);
+    });
+
+    test('what may be forgotten is written all the same', async () => {
+      const id = await opened.database.transaction(insert, { forgettable: true });
+      assert.equal(await isThere(id), true);
     });
 
     test('transactions at once all come through', async () => {

@@ -137,7 +137,9 @@ export function jobRecordsContract({ name, skip, open }: TestDatabase): void {
       );
       assert.deepEqual(both.toSorted(), [false, true]);
       await insert({ owner: randomUUID(), idempotencyKey: 'k' });
-      const { existing, unfinished } = await within((tx) => jobs.admission(tx, owner, 'k'));
+      const { existing, unfinished } = await within((tx) =>
+        jobs.admission(tx, makeJob({ owner, idempotencyKey: 'k' })),
+      );
       assert.equal(existing?.owner, owner);
       assert.equal(unfinished, 1);
       const events = await within((tx) => jobs.events(tx, existing?.id ?? '', { after: 0, limit: 9 }));
@@ -146,13 +148,15 @@ export function jobRecordsContract({ name, skip, open }: TestDatabase): void {
 
     test('admission counts what waits of everybody and what is unfinished of the owner', async () => {
       const owner = randomUUID();
-      const before = await within((tx) => jobs.admission(tx, owner));
+      const kind = randomUUID();
+      const job = makeJob({ owner, kind, priority: 1, idempotencyKey: 'a key that nobody used' });
+      const before = await within((tx) => jobs.admission(tx, job));
       for (const status of ['queued', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const) {
         await insert({ owner, status });
       }
-      await insert({ owner: randomUUID() });
-      const now = await within((tx) => jobs.admission(tx, owner, 'a key that nobody used'));
-      assert.deepEqual(now, { existing: undefined, queued: before.queued + 3, unfinished: 3 });
+      for (const priority of [0, 1, 2]) await insert({ owner: randomUUID(), kind, priority });
+      const now = await within((tx) => jobs.admission(tx, job));
+      assert.deepEqual(now, { existing: undefined, queued: before.queued + 5, unfinished: 3, before: 2 });
     });
 
     test('lists newest first, page by page without a gap, also of jobs of one millisecond', async () => {

@@ -67,6 +67,16 @@ test('the installed package has no source and no test, but licence, readme and c
   for (const name of ['src', 'test', 'scripts', 'examples', 'node_modules']) assert(!names.includes(name), name);
 });
 
+test('the installed package has the built pages of the studio, and nothing of their sources', (t) => {
+  if (offline) return t.skip(offline);
+  const studio = join(project, 'node_modules/likeness/studio');
+  assert.deepEqual(readdirSync(studio), ['dist']);
+  const page = readFileSync(join(studio, 'dist/index.html'), 'utf8');
+  for (const [, file = ''] of page.matchAll(/(?:src|href)="\/([^"]+)"/g))
+    assert(existsSync(join(studio, 'dist', file)), file);
+  assert.match(page, /assets\/index-[\w-]+\.js/);
+});
+
 test('npx likeness swap works in an empty project of an empty machine', async (t) => {
   if (offline) return t.skip(offline);
   assert.equal((await inProject('npx', ['likeness', '--version'])).stdout.trim(), productVersion);

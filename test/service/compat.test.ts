@@ -161,6 +161,11 @@ test('process: the base64 form, the same job for the same Idempotency-Key, and w
   const first = await told(compatStarted, '/api/process', wish);
   assert.equal((await told(compatStarted, '/api/process', wish)).jobId, first.jobId);
   assert.equal((await finished(first.jobId)).status, 'succeeded');
+  const formWish = () => ({ body: form({ source: face, target: crew }), headers: { 'idempotency-key': 'order-8' } });
+  const swapped = await told(compatSwapped, '/swap', formWish());
+  assert.equal((await told(compatSwapped, '/swap', formWish())).jobId, swapped.jobId, 'files are told by their bytes');
+  const other = { body: form({ source: crew, target: face }), headers: { 'idempotency-key': 'order-8' } };
+  assert.equal((await service.ask('/swap', other)).status, 422);
   const empty = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } })
     .png()
     .toBuffer();
@@ -209,6 +214,9 @@ test('every refusal says success: false, the error in words and its code, with t
       415,
       /picture/,
     ],
+    ['/detect', { body: { image: ok.target, webhook: { url: 'https://example.com/' } } }, 400, /Expected no `webhook`/],
+    ['/api/process', { body: { ...ok, source: 'https://example.com/\0' } }, 400, /whole characters/],
+    ['/api/status/%00', {}, 400, /zero characters/],
     ['/api/process', { body: { ...ok, type: 'video' } }, 400, /^Expected type to be single-image/],
     ['/api/upload', { body: new Uint8Array(), headers: { 'content-type': 'image/png' } }, 400, /got none/],
     ['/api/status/nothing', {}, 404, /id of a job/],

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../src/base/errors.ts';
 import { isLikenessError } from '../../src/base/errors.ts';
 import type { Lease } from '../../src/contract/service/lease.ts';
 import type { JobRules } from '../../src/jobs/job-parts.ts';
+import { makeJob } from '../contract/database/make-job.ts';
 import { databases } from './databases.ts';
 import { ann, bob, failure, type JobRoom, openJobRoom, root } from './job-room.ts';
 
@@ -427,7 +428,7 @@ for (const { name, skip, open } of databases) {
     });
 
     test('a full queue and a greedy caller are refused; kinds that are not served too', async () => {
-      const queued = (await opened.database.transaction((tx) => opened.jobs.admission(tx, 'x'))).queued;
+      const queued = (await opened.database.transaction((tx) => opened.jobs.admission(tx, makeJob()))).queued;
       const { jobs, ...room } = await openRoom({ maxQueued: queued + 3, maxUnfinishedOfCaller: 2 });
       const greedy = { owner: crypto.randomUUID(), admin: false };
       await room.submit(greedy);

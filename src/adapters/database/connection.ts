@@ -20,6 +20,11 @@ export interface Connection {
 
 /** A transaction of this room: its connection, and what is to be told once it is committed. */
 export interface OpenTransaction extends Connection {
+  /**
+   * Runs a statement whose rows nobody wants, in its turn: it goes to the database together with what follows. When it fails,
+   * the transaction fails.
+   */
+  later(text: string, values: readonly unknown[]): void;
   readonly signals: { readonly signal: Signal; readonly about: string }[];
 }
 

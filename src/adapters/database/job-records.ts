@@ -35,13 +35,18 @@ export function createJobRecords(): JobRecords {
   return {
     async insertJob(tx, job, event) {
       const { text, values } = insertJob(job, event);
+      if (job.idempotencyKey === undefined) {
+        connectionOf(tx).later(text, values);
+        return true;
+      }
       return (await connectionOf(tx).run(text, values)).length > 0;
     },
-    async admission(tx, owner, idempotencyKey) {
+    async admission(tx, { owner, kind, priority, idempotencyKey }) {
       const [row] = await connectionOf(tx).run(
         `SELECT (SELECT count(*) FROM likeness.jobs WHERE status = 'queued')::int AS queued,
-          (SELECT count(*) FROM likeness.jobs WHERE owner = $1::text AND ${unfinished})::int AS unfinished`,
-        [owner],
+          (SELECT count(*) FROM likeness.jobs WHERE owner = $1::text AND ${unfinished})::int AS unfinished,
+          (SELECT count(*) FROM likeness.jobs WHERE status = 'queued' AND kind = $2::text AND priority >= $3::int)::int AS before`,
+        [owner, kind, priority],
       );
       const existing =
         idempotencyKey === undefined
@@ -51,7 +56,12 @@ export function createJobRecords(): JobRecords {
               `SELECT ${jobFields} FROM likeness.jobs j WHERE owner = $1::text AND idempotency_key = $2::text`,
               [owner, idempotencyKey],
             );
-      return { existing, queued: Number(row?.['queued']), unfinished: Number(row?.['unfinished']) };
+      return {
+        existing,
+        queued: Number(row?.['queued']),
+        unfinished: Number(row?.['unfinished']),
+        before: Number(row?.['before']),
+      };
     },
     getJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid`, [id]),
     lockJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid FOR UPDATE`, [id]),
@@ -60,7 +70,7 @@ export function createJobRecords(): JobRecords {
     getLease: (tx, id) => lease(tx, id, ''),
     async change(tx, change) {
       const { text, values } = changeJob(change);
-      await connectionOf(tx).run(text, values);
+      connectionOf(tx).later(text, values);
     },
     async listJobs(tx, query) {
       const { text, values } = listJobs(query);

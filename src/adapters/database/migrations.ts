@@ -5,6 +5,9 @@
 /** The schema of our tables. */
 export const schema = 'likeness';
 
+/** The schema of the engine's tables. */
+export const queueSchema = 'likeness_queue';
+
 /** Steps in order; the number of a step is its place, beginning with 1. Each runs in one transaction with its number. */
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   {
@@ -123,6 +126,34 @@ CREATE TABLE likeness.webhook_signers (
   generation int NOT NULL,
   rotated_ms bigint NOT NULL
 );
+
+-- Groups that have no room for another active job. Until the transaction ends, nobody can make the answer untrue.
+-- Whoever claims holds one of a few slots until then, so at most so many claims are under way. As long as every group has
+-- room for all of them, none needs to know of the others and nobody waits. When a group is nearer to its limit than that, the
+-- claim holds all slots, alone, and counts once more.
+CREATE FUNCTION likeness.full_groups(most int) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  slots constant int := 8;
+BEGIN
+  IF most > slots THEN
+    BEGIN
+      PERFORM 1 FROM generate_series(1, slots) AS slot WHERE pg_try_advisory_xact_lock(726354, slot) LIMIT 1;
+      IF FOUND AND NOT EXISTS (
+        SELECT 1 FROM ${queueSchema}.job WHERE state = 'active' AND group_id IS NOT NULL
+        GROUP BY group_id HAVING count(*) > most - slots
+      ) THEN
+        RETURN;
+      END IF;
+      -- Lets go of the slot: two who hold one each and want all would wait for each other.
+      RAISE EXCEPTION 'crowded' USING ERRCODE = 'LK001';
+    EXCEPTION WHEN SQLSTATE 'LK001' THEN
+      NULL;
+    END;
+  END IF;
+  PERFORM pg_advisory_xact_lock(726354, slot) FROM generate_series(1, slots) AS slot ORDER BY slot;
+  RETURN QUERY SELECT group_id FROM ${queueSchema}.job WHERE state = 'active' AND group_id IS NOT NULL
+    GROUP BY group_id HAVING count(*) >= most;
+END $$;
 `,
   },
   {

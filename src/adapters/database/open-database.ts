@@ -6,6 +6,7 @@ import type { Database } from '../../ports/database.ts';
 import type { JobEngine } from '../../ports/job-engine.ts';
 import type { JobRecords } from '../../ports/job-records.ts';
 import type { KeyRecords } from '../../ports/key-records.ts';
+import type { Log } from '../../ports/log.ts';
 import type { MediaRecords } from '../../ports/media-records.ts';
 import type { WebhookRecords } from '../../ports/webhook-records.ts';
 import { createJobRecords } from './job-records.ts';
@@ -50,7 +51,7 @@ export async function openDatabase(wish: DatabaseWish): Promise<ServiceDatabase>
     retryDelaySeconds: wish.retryDelaySeconds ?? 2,
     log,
   };
-  const [database, engineDb, alone] = url === undefined ? await embedded(folder) : await server(url, wish);
+  const [database, engineDb, alone] = url === undefined ? await embedded(folder, log) : await server(url, wish);
   let engine: JobEngine;
   try {
     engine = await alone(() => startEngine(database.flavour, engineDb, rules));
@@ -75,8 +76,11 @@ export async function openDatabase(wish: DatabaseWish): Promise<ServiceDatabase>
 /** Runs the start of the engine so that no other process starts it at the same time. */
 type Alone = <T>(work: () => Promise<T>) => Promise<T>;
 
-async function embedded(folder: string | undefined): Promise<readonly [Database, EngineDatabase, Alone]> {
-  const database = await openPglite(folder);
+async function embedded(
+  folder: string | undefined,
+  log: Log | undefined,
+): Promise<readonly [Database, EngineDatabase, Alone]> {
+  const database = await openPglite(folder, log);
   // Its folder is held by one process anyway.
   return [database, fromPglite(database.pglite), (work) => work()];
 }

@@ -6,17 +6,20 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
 import { LikenessError } from '../../base/errors.ts';
+import type { Log } from '../../ports/log.ts';
 import {
   asTransaction,
   type Connection,
   connectionOf,
   createBulletin,
   type OpenDatabase,
+  type OpenTransaction,
   type Row,
 } from './connection.ts';
 import { damaged } from './database-errors.ts';
 import { migrate } from './migrate.ts';
 import { literal } from './prepared-text.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** An open PGlite with its engine room: pg-boss needs the instance itself. */
 export interface OpenPglite extends OpenDatabase {
@@ -37,7 +40,7 @@ const readyMark = 'likeness-ready';
  * @param folder - Where the database lies, made when missing; nothing for one in memory.
  * @throws `database/damaged` when the folder cannot be opened; it is left as it is. `system/not-writable`.
  */
-export async function openPglite(folder?: string): Promise<OpenPglite> {
+export async function openPglite(folder?: string, log?: Log): Promise<OpenPglite> {
   if (folder !== undefined) await prepareFolder(folder);
   let pglite: PGlite;
   try {
@@ -50,7 +53,7 @@ export async function openPglite(folder?: string): Promise<OpenPglite> {
     const deployment = await pglite.transaction((tx) => migrate(connect(tx, prepared)));
     const [row] = (await pglite.query<{ version: string }>('SHOW server_version')).rows;
     if (folder !== undefined) await writeFile(join(folder, readyMark), '');
-    return makeDatabase(pglite, prepared, { deployment, version: Object.values(row ?? {})[0] ?? 'unknown' });
+    return makeDatabase(pglite, prepared, { deployment, version: Object.values(row ?? {})[0] ?? 'unknown', log });
   } catch (thrown) {
     await pglite.close().catch(() => {});
     throw folder === undefined || thrown instanceof LikenessError ? thrown : damaged(folder, thrown);
@@ -83,9 +86,14 @@ async function prepareFolder(folder: string): Promise<void> {
 function makeDatabase(
   pglite: PGlite,
   prepared: Map<string, string>,
-  { deployment, version }: { readonly deployment: string; readonly version: string },
+  {
+    deployment,
+    version,
+    log,
+  }: { readonly deployment: string; readonly version: string; readonly log?: Log | undefined },
 ): OpenPglite {
   const bulletin = createBulletin();
+  const upkeep = createUpkeep((text) => pglite.exec(text), { vacuum: true, log });
   return {
     pglite,
     flavour: 'pglite',
@@ -97,7 +105,18 @@ function makeDatabase(
     },
     async transaction(work) {
       const signals: ReturnType<typeof connectionOf>['signals'] = [];
-      const result = await pglite.transaction((tx) => work(asTransaction({ ...connect(tx, prepared), signals })));
+      const result = await pglite.transaction(async (tx) => {
+        const connection = connect(tx, prepared);
+        try {
+          const done = await work(asTransaction({ ...connection, signals }));
+          await connection.flush();
+          return done;
+        } catch (thrown) {
+          connection.forget();
+          throw thrown;
+        }
+      });
+      upkeep.count();
       for (const { signal, about } of signals) bulletin.tell(signal, about);
       return result;
     },
@@ -109,6 +128,7 @@ function makeDatabase(
       await pglite.query('SELECT 1');
     },
     async [Symbol.asyncDispose]() {
+      await upkeep.stop();
       if (pglite.closed) return;
       await pglite.exec('CHECKPOINT');
       await pglite.close();
@@ -117,22 +137,50 @@ function makeDatabase(
 }
 
 /** @param prepared - Names of the statements that this instance has prepared, by their text. */
-function connect(tx: PgliteTransaction, prepared: Map<string, string>): Connection {
+function connect(
+  tx: PgliteTransaction,
+  prepared: Map<string, string>,
+): Connection & Pick<OpenTransaction, 'later'> & { flush(): Promise<void>; forget(): void } {
+  let waiting: string[] = [];
+  let unsure: string[] = [];
+  /** Statements stay prepared when the transaction is rolled back, but not those whose preparation never came to pass. */
+  const forget = (): void => {
+    for (const text of unsure) prepared.delete(text);
+  };
+  const statement = (text: string, values: readonly unknown[]): string => {
+    let name = prepared.get(text);
+    if (name === undefined) {
+      name = `likeness_${names++}`;
+      waiting.push(`PREPARE ${name} AS ${text}`);
+      prepared.set(text, name);
+      unsure.push(text);
+    }
+    const list = values.map(literal).join(', ');
+    return `EXECUTE ${name}${list === '' ? '' : `(${list})`}`;
+  };
+  /** All that waits and the statement, in one go. */
+  const send = async (last: string): Promise<readonly Row[]> => {
+    const before = waiting;
+    waiting = [];
+    const results = await tx.exec([...before, last].join(';\n'));
+    unsure = [];
+    return rowsOf(results.slice(before.length));
+  };
   return {
-    async run(text, values) {
-      if (values === undefined) return rowsOf(await tx.exec(text));
-      let name = prepared.get(text);
-      if (name === undefined) {
-        // Statements stay prepared when the transaction is rolled back.
-        name = `likeness_${prepared.size}`;
-        await tx.exec(`PREPARE ${name} AS ${text}`);
-        prepared.set(text, name);
-      }
-      const list = values.map(literal).join(', ');
-      return rowsOf(await tx.exec(`EXECUTE ${name}${list === '' ? '' : `(${list})`}`));
+    run: (text, values) => send(values === undefined ? text : statement(text, values)),
+    later(text, values) {
+      waiting.push(statement(text, values));
     },
+    async flush() {
+      const last = waiting.pop();
+      if (last !== undefined) await send(last);
+    },
+    forget,
   };
 }
+
+/** Numbers of prepared statements; never used twice, as one that failed may be there or not. */
+let names = 0;
 
 function rowsOf(results: readonly { readonly rows: readonly unknown[] }[]): readonly Row[] {
   return results.flatMap((result) => result.rows) as Row[];

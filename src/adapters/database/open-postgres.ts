@@ -10,11 +10,13 @@ import {
   connectionOf,
   createBulletin,
   type OpenDatabase,
+  type OpenTransaction,
   type Row,
 } from './connection.ts';
 import { shownAddress, translated } from './database-errors.ts';
 import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
+import { createUpkeep } from './upkeep.ts';
 
 /** How a server is reached. */
 export interface PostgresWish {
@@ -51,13 +53,18 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
   const settings = { connectionString: url, connectionTimeoutMillis: 10_000, types, keepAlive: true };
   let pool: pg.Pool;
   try {
-    pool = new pg.Pool({ ...settings, max: wish.connections ?? 12, application_name: 'likeness' });
+    // Statements are sent without waiting for the answers to those before.
+    const how = { max: wish.connections ?? 12, application_name: 'likeness', pipeline: true };
+    pool = new pg.Pool({ ...settings, ...how });
   } catch (thrown) {
     throw translated(thrown, url);
   }
   // An idle connection that breaks is replaced by the pool; without a hearer the process would end.
   pool.on('error', (error) => log?.warn('A database connection broke', { reason: error.message }));
-  const inTransaction = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const inTransaction = async <T>(
+    work: (connection: Connection & Pick<OpenTransaction, 'later'>) => Promise<T>,
+    forgettable = false,
+  ): Promise<T> => {
     let client: pg.PoolClient;
     try {
       client = await pool.connect();
@@ -68,25 +75,37 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     const broken = (): void => {};
     client.on('error', broken);
     let failed: Error | undefined;
+    // What nobody waits for is on its way while more is written; its errors are heard at the end.
+    const unheard: Promise<unknown>[] = [];
+    const send = (promise: Promise<unknown>): void => {
+      promise.catch(() => {});
+      unheard.push(promise);
+    };
     try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
+      send(client.query(forgettable ? 'BEGIN; SET LOCAL synchronous_commit TO off' : 'BEGIN'));
+      const result = await work(connect(client, send));
+      const commit = client.query('COMMIT');
+      send(commit);
+      await Promise.all(unheard);
+      // So the server answers when a statement had failed and its error was swallowed.
+      if ((await commit).command === 'ROLLBACK') throw new Error('The transaction had failed and was rolled back.');
       return result;
     } catch (thrown) {
       await client.query('ROLLBACK').catch((error: Error) => {
         failed = error;
       });
-      throw translated(thrown, url);
+      const first = (await Promise.allSettled(unheard)).find((end) => end.status === 'rejected');
+      throw translated(first?.reason ?? thrown, url);
     } finally {
       client.off('error', broken);
       client.release(failed);
     }
   };
   try {
-    const deployment = await inTransaction((client) => migrate(connect(client)));
+    const deployment = await inTransaction((connection) => migrate(connection));
     const [row] = (await pool.query<{ server_version: string }>('SHOW server_version')).rows;
     const bulletin = createBulletin();
+    const upkeep = createUpkeep((text) => pool.query(text), { vacuum: false, log });
     const listener = await createListener({ settings, bulletin, log });
     return {
       pool,
@@ -104,9 +123,13 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
         }
       },
       outside: { run: async (text, values) => (await pool.query(text, values && [...values])).rows as Row[] },
-      async transaction(work) {
+      async transaction(work, how) {
         const signals: ReturnType<typeof connectionOf>['signals'] = [];
-        const result = await inTransaction((client) => work(asTransaction({ ...connect(client), signals })));
+        const result = await inTransaction(
+          (connection) => work(asTransaction({ ...connection, signals })),
+          how?.forgettable,
+        );
+        upkeep.count();
         for (const { signal, about } of signals) {
           bulletin.tell(signal, about);
           listener.tellOthers(signal, about);
@@ -123,6 +146,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
         });
       },
       async [Symbol.asyncDispose]() {
+        await upkeep.stop();
         await listener[Symbol.asyncDispose]();
         await pool.end();
       },
@@ -146,14 +170,21 @@ function statementName(text: string, names: Map<string, string>): string {
 
 const names = new Map<string, string>();
 
-function connect(client: pg.PoolClient): Connection {
+/** @param send - Takes what nobody waits for. */
+function connect(
+  client: pg.PoolClient,
+  send: (promise: Promise<unknown>) => void,
+): Connection & Pick<OpenTransaction, 'later'> {
+  const named = (text: string, values: readonly unknown[]) =>
+    client.query({ name: statementName(text, names), text, values: values.map(asParameter) });
   return {
+    later: (text, values) => send(named(text, values)),
     async run(text, values) {
       if (values === undefined) {
         const results = (await client.query(text)) as unknown as pg.QueryResult | pg.QueryResult[];
         return [results].flat().flatMap((result) => result.rows as Row[]);
       }
-      const { rows } = await client.query({ name: statementName(text, names), text, values: values.map(asParameter) });
+      const { rows } = await named(text, values);
       return rows as Row[];
     },
   };

@@ -11,12 +11,10 @@ import type { Transaction } from '../../ports/database.ts';
 import type { ClaimedJob, JobEngine, QueuedJob } from '../../ports/job-engine.ts';
 import type { Log } from '../../ports/log.ts';
 import { connectionOf } from './connection.ts';
+import { queueSchema } from './migrations.ts';
 
-const engineSchema = 'likeness_queue';
 const deadQueue = 'dead';
-const table = `${engineSchema}.job`;
-/** Any number, the same in every version: who holds it may count the jobs of groups and claim one. */
-const groupLock = 726_354_002;
+const table = `${queueSchema}.job`;
 
 /** pg-boss's view of a database. */
 export type EngineDatabase = NonNullable<ConstructorOptions['db']>;
@@ -46,7 +44,7 @@ export async function startEngine(
   const boss = new PgBoss({
     db,
     backend: flavour === 'pglite' ? 'pglite' : 'postgres',
-    schema: engineSchema,
+    schema: queueSchema,
     schedule: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
@@ -81,8 +79,15 @@ export async function startEngine(
   });
   const attemptOf = ({ id, attempt }: ClaimedJob) => ({ id, retryCount: attempt - 1 });
   const enqueue = async (tx: Transaction, job: QueuedJob): Promise<void> => {
+    const db: EngineDatabase = {
+      async executeSql(text, values = []) {
+        // That it was written is all that its rows would say.
+        connectionOf(tx).later(text, values);
+        return { rows: [] };
+      },
+    };
     await boss.send(queueOf(job.kind), null, {
-      ...within(tx),
+      db,
       id: job.id,
       priority: job.priority,
       retryLimit: job.tries - 1,
@@ -99,7 +104,7 @@ export async function startEngine(
     const rows = await connectionOf(tx).run(
       `SELECT q.name FROM unnest($1::text[]) AS q(name) CROSS JOIN LATERAL (
          SELECT j.priority, j.created_on FROM ${table} j
-         WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${engineSchema}.job_now()
+         WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${queueSchema}.job_now()
            AND (j.group_id IS NULL OR j.group_id <> ALL($2::text[]))
          ORDER BY j.priority DESC, j.created_on LIMIT 1) head
        ORDER BY head.priority DESC, head.created_on`,
@@ -107,21 +112,16 @@ export async function startEngine(
     );
     return rows.map((row) => String(row['name']).slice(queueOf('').length));
   };
-  /** Groups without room. Until the transaction ends nobody else counts. */
-  const fullGroups = async (tx: Transaction, limit: number | undefined): Promise<readonly string[]> => {
-    if (limit === undefined) return [];
-    await connectionOf(tx).run('SELECT pg_advisory_xact_lock($1::bigint)', [groupLock]);
-    const rows = await connectionOf(tx).run(
-      `SELECT group_id FROM ${table} WHERE state = 'active' AND group_id IS NOT NULL GROUP BY group_id HAVING count(*) >= $1::int`,
-      [limit],
-    );
-    return rows.map((row) => String(row['group_id']));
+  /** Groups without room; until the transaction ends, nobody can make the answer untrue. */
+  const fullGroups = async (tx: Transaction, most: number): Promise<readonly string[]> => {
+    const rows = await connectionOf(tx).run('SELECT id FROM likeness.full_groups($1::int) AS id', [most]);
+    return rows.map((row) => String(row['id']));
   };
   return {
     enqueue,
     async claim(tx, { kinds, groupConcurrency }) {
       const served = kinds.filter((name) => wish.kinds.includes(name));
-      const full = await fullGroups(tx, groupConcurrency);
+      const full = groupConcurrency === undefined ? [] : await fullGroups(tx, groupConcurrency);
       for (const kind of await kindsInOrder(tx, served, full)) {
         const [job] = await boss.fetch(queueOf(kind), { ...within(tx), ignoreGroups: [...full] });
         if (job !== undefined) return { id: job.id, kind, attempt: job.retryCount + 1 };
@@ -145,7 +145,7 @@ export async function startEngine(
     },
     async release(tx, job) {
       const rows = await connectionOf(tx).run(
-        `UPDATE ${table} SET state = 'retry', retry_limit = retry_limit + 1, heartbeat_on = NULL, start_after = ${engineSchema}.job_now()
+        `UPDATE ${table} SET state = 'retry', retry_limit = retry_limit + 1, heartbeat_on = NULL, start_after = ${queueSchema}.job_now()
          WHERE name = $1::text AND id = $2::uuid AND state = 'active' AND retry_count = $3::int RETURNING id`,
         [queueOf(job.kind), job.id, job.attempt - 1],
       );
@@ -153,7 +153,7 @@ export async function startEngine(
     },
     async withdraw(tx, { id, kind }) {
       const rows = await connectionOf(tx).run(
-        `UPDATE ${table} SET state = 'cancelled', completed_on = ${engineSchema}.job_now()
+        `UPDATE ${table} SET state = 'cancelled', completed_on = ${queueSchema}.job_now()
          WHERE name = $1::text AND id = $2::uuid AND state < 'active' RETURNING id`,
         [queueOf(kind), id],
       );

@@ -19,7 +19,7 @@ export function createWebhookRecords(): WebhookRecords {
     async insert(tx, row) {
       const into = collectValues();
       const text = `INSERT INTO likeness.deliveries ${insertList(deliveryColumns, row, into)}`;
-      await connectionOf(tx).run(text, into.values);
+      connectionOf(tx).later(text, into.values);
     },
     async get(tx, id) {
       const text = `SELECT ${fields} FROM likeness.deliveries d WHERE d.id = $1::text`;

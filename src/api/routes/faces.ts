@@ -2,9 +2,11 @@
  * `/v1/faces`: answers about faces, at once. Each is a job that is awaited and then forgotten, as face data is not kept.
  */
 import { z } from '@hono/zod-openapi';
+import { LikenessError } from '../../base/errors.ts';
 import { compareReport, facesReport } from '../../contract/faces-report.ts';
 import { compareJob, facesJob, mediaOf } from '../../contract/service/job-request.ts';
 import { awaitOrCancel, failureOf } from '../await-job.ts';
+import { checkTexts } from '../check-texts.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { piecesOf, readJson } from '../read-body.ts';
@@ -33,9 +35,14 @@ function parseOrText(text: string): unknown {
 export async function readWithPictures(
   context: ApiContext,
   parts: ApiParts,
-): Promise<{ readonly value: Record<string, unknown>; readonly stored: readonly string[] }> {
+): Promise<{
+  readonly value: Record<string, unknown>;
+  readonly stored: readonly string[];
+  /** SHA-256 of the files by their ids. */
+  readonly hashes: ReadonlyMap<string, string>;
+}> {
   if (!/^multipart\//i.test(context.req.header('content-type') ?? ''))
-    return { value: (await readJson(context, parts.limits.maxBodyBytes)).value, stored: [] };
+    return { value: (await readJson(context, parts.limits.maxBodyBytes)).value, stored: [], hashes: new Map() };
   const open = context.get('open');
   const { owner } = context.get('requester');
   const nowMs = parts.clock.now();
@@ -46,14 +53,15 @@ export async function readWithPictures(
     { maxFiles: 20 },
   );
   const value: Record<string, unknown> = {};
-  const stored: string[] = [];
+  const hashes = new Map<string, string>();
   for await (const { field, name, body } of files) {
     const row = await storeMedia(open, { owner, name, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
-    stored.push(row.id);
+    hashes.set(row.id, row.sha256);
     value[field] = row.id;
   }
   for (const [name, text] of fields) value[name] = readField(text);
-  return { value, stored };
+  checkTexts(value);
+  return { value, stored: [...hashes.keys()], hashes };
 }
 
 /** Every text of a request, however deep. */
@@ -75,6 +83,11 @@ export async function runAndForget(
   const open = context.get('open');
   const requester = context.get('requester');
   const { desk } = open.jobs;
+  if (value['webhook'] !== undefined)
+    throw new LikenessError(
+      'request/invalid',
+      'Expected no `webhook`: the answer comes in this very response, and nothing is kept. `POST /v1/jobs` tells receivers.',
+    );
   const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
   const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
   const ended = await awaitOrCancel(context, job.id);
