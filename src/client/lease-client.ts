@@ -1,7 +1,7 @@
 /**
  * The worker protocol over HTTP; see `contract/service/lease.ts`.
  */
-import { LikenessError } from '../base/errors.ts';
+import { isLikenessError, LikenessError } from '../base/errors.ts';
 import {
   type ClaimRequest,
   type CompleteRequest,
@@ -56,6 +56,16 @@ async function read<T>(schema: Reader<T>, answer: Response): Promise<T> {
   throw new LikenessError('server/unreachable', 'Expected an answer of the worker protocol, got something else.');
 }
 
+/**
+ * A service that answers with a fault of its own is as good as none: nothing is said of the job, so the call may be repeated.
+ * What it says of the job, of inputs and of the request stays what it is.
+ */
+function asAbsent(error: unknown): never {
+  const own = isLikenessError(error) && /^(system|database|server|queue)\//.test(error.code);
+  if (!own || error.code === 'server/unreachable') throw error;
+  throw new LikenessError('server/unreachable', error.message, { details: error.details, cause: error });
+}
+
 /** Makes a client. `address.key` needs the scope `worker`. */
 export function createLeaseClient(address: ServiceAddress): LeaseClient {
   const under = (
@@ -69,7 +79,7 @@ export function createLeaseClient(address: ServiceAddress): LeaseClient {
       ...rest,
       path: `/v1/worker/leases/${encodeURIComponent(id)}/${path}`,
       headers: { [leaseTokenHeader]: token, ...(contentType ? { 'content-type': contentType } : {}) },
-    });
+    }).catch(asAbsent);
   };
   return {
     async claim(wish, signal) {

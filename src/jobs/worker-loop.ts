@@ -119,8 +119,12 @@ export function startWorkerLoop(parts: WorkerLoopParts): WorkerLoop {
     try {
       await insist(() => tell(link, proof, ending), Date.now() + offerMs, atOnce.signal);
     } catch (error) {
-      if (!isLikenessError(error, 'job/lease-lost'))
+      if (!isLikenessError(error, 'job/lease-lost')) {
         about.warn(`the service did not take the end of an attempt: ${String(error)}`);
+        // It does not want what was made: then the job is told why, in place of falling silent.
+        const failure = { error: describeError(error) };
+        await tell(link, proof, { kind: 'fail', failure }).catch(() => undefined);
+      }
     } finally {
       keeper.stop();
       current = undefined;

@@ -21,7 +21,7 @@ export function shownAddress(url: string): string {
 
 /** Codes of Node and classes of PostgreSQL that mean: no connection. */
 const lost =
-  /^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|ERR_SOCKET|08|57P|53300|28|3D000|SELF_SIGNED|DEPTH_ZERO|CERT_|UNABLE_TO|ERR_TLS)/;
+  /^(ECONN|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES|ERR_SOCKET|08|57P|57014|55P03|53|40|25P03|28|3D000|SELF_SIGNED|DEPTH_ZERO|CERT_|UNABLE_TO|ERR_TLS)/;
 const lostWords =
   /connection (terminated|ended|closed)|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|server does not support SSL|SASL|password/i;
 

@@ -52,8 +52,9 @@ export function createMediaRecords(): MediaRecords {
       many(
         connectionOf(tx).run(
           `SELECT ${fields} FROM likeness.media m WHERE m.expires_ms <= $1::bigint AND NOT EXISTS (
-             SELECT 1 FROM likeness.jobs j WHERE j.status IN ('queued', 'running') AND (j.id = m.job_id
-               OR j.id IN (SELECT named.job_id FROM likeness.job_media named WHERE named.media_id = m.id)))
+             SELECT 1 FROM likeness.jobs j WHERE j.id = m.job_id AND j.status IN ('queued', 'running'))
+           AND NOT EXISTS (SELECT 1 FROM likeness.job_media named JOIN likeness.jobs j ON j.id = named.job_id
+             WHERE named.media_id = m.id AND j.status IN ('queued', 'running'))
            ORDER BY m.expires_ms LIMIT $2::int`,
           [nowMs, limit],
         ),

@@ -17,6 +17,8 @@ const migrationLock = 726_354_001;
  * @throws `database/unreachable` when the tables were made by a newer version.
  */
 export async function migrate(connection: Connection): Promise<string> {
+  // However long the steps of another server take, and ours.
+  await connection.run('SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0');
   await connection.run(`SELECT pg_advisory_xact_lock(${migrationLock})`);
   await connection.run('CREATE SCHEMA IF NOT EXISTS likeness');
   await connection.run(

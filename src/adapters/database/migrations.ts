@@ -126,12 +126,29 @@ CREATE TABLE likeness.webhook_signers (
   generation int NOT NULL,
   rotated_ms bigint NOT NULL
 );
-
+`,
+  },
+  {
+    name: 'which stored files the requests of jobs name',
+    sql: `
+CREATE TABLE likeness.job_media (
+  media_id text NOT NULL,
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  PRIMARY KEY (media_id, job_id)
+);
+CREATE INDEX job_media_of_job ON likeness.job_media (job_id);
+INSERT INTO likeness.job_media (media_id, job_id)
+  SELECT DISTINCT found[1], j.id FROM likeness.jobs j, regexp_matches(j.request::text, '((?:up|art)_[A-Za-z0-9_-]+)', 'g') AS found;
+`,
+  },
+  {
+    name: 'which groups have no room; files in the order of their list',
+    sql: `
 -- Groups that have no room for another active job. Until the transaction ends, nobody can make the answer untrue.
 -- Whoever claims holds one of a few slots until then, so at most so many claims are under way. As long as every group has
 -- room for all of them, none needs to know of the others and nobody waits. When a group is nearer to its limit than that, the
 -- claim holds all slots, alone, and counts once more.
-CREATE FUNCTION likeness.full_groups(most int) RETURNS SETOF text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION likeness.full_groups(most int) RETURNS SETOF text LANGUAGE plpgsql AS $$
 DECLARE
   slots constant int := 8;
 BEGIN
@@ -154,19 +171,7 @@ BEGIN
   RETURN QUERY SELECT group_id FROM ${queueSchema}.job WHERE state = 'active' AND group_id IS NOT NULL
     GROUP BY group_id HAVING count(*) >= most;
 END $$;
-`,
-  },
-  {
-    name: 'which stored files the requests of jobs name',
-    sql: `
-CREATE TABLE likeness.job_media (
-  media_id text NOT NULL,
-  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
-  PRIMARY KEY (media_id, job_id)
-);
-CREATE INDEX job_media_of_job ON likeness.job_media (job_id);
-INSERT INTO likeness.job_media (media_id, job_id)
-  SELECT DISTINCT found[1], j.id FROM likeness.jobs j, regexp_matches(j.request::text, '((?:up|art)_[A-Za-z0-9_-]+)', 'g') AS found;
+CREATE INDEX media_list ON likeness.media (created_ms DESC, id DESC);
 `,
   },
 ];

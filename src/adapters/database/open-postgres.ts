@@ -35,6 +35,16 @@ export interface OpenPostgres extends OpenDatabase {
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/**
+ * A server that is paused or cut off in the middle of a transaction must not hold up the others: its session is ended, and
+ * whoever waits for it gives up and says so. Milliseconds.
+ */
+const patience = {
+  idle_in_transaction_session_timeout: 15_000,
+  lock_timeout: 10_000,
+  statement_timeout: 60_000,
+};
+
 /** Any number, the same in every version. */
 const aloneLock = 726_354_003;
 
@@ -51,11 +61,17 @@ const types = {
  */
 export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
   const { url, log } = wish;
-  const settings = { connectionString: url, connectionTimeoutMillis: 10_000, types, keepAlive: true };
+  const settings = {
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    types,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
   let pool: pg.Pool;
   try {
     // Statements are sent without waiting for the answers to those before.
-    const how = { max: wish.connections ?? 12, application_name: 'likeness', pipeline: true };
+    const how = { max: wish.connections ?? 12, application_name: 'likeness', pipeline: true, ...patience };
     pool = new pg.Pool({ ...settings, ...how });
   } catch (thrown) {
     throw translated(thrown, url);
@@ -121,6 +137,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
       async alone(work) {
         const client = await pool.connect();
         try {
+          await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
           await client.query(`SELECT pg_advisory_lock(${aloneLock})`);
           return await work();
         } finally {

@@ -57,7 +57,7 @@ export async function startEngine(
   const rules = {
     deadLetter: deadQueue,
     heartbeatSeconds: Math.max(10, Math.ceil(wish.heartbeatSeconds)),
-    // Heartbeats do not put this off, so it is longer than any attempt may take.
+    // Heartbeats do not put this off, so it is longer than any attempt may take (22 hours, as pg-boss allows for less than 24).
     expireInSeconds: 23 * 3600,
     retentionSeconds: 365 * 24 * 3600,
     deleteAfterSeconds: 3600,

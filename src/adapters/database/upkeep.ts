@@ -11,7 +11,7 @@ const first = 250;
 const rarely = 20_000;
 const tables = [
   `${queueSchema}.job_common`,
-  ...['jobs', 'attempts', 'events', 'media', 'deliveries'].map((name) => `${schema}.${name}`),
+  ...['jobs', 'job_media', 'attempts', 'events', 'media', 'deliveries'].map((name) => `${schema}.${name}`),
 ].join(', ');
 
 /** Counts transactions. */

@@ -22,7 +22,7 @@ const envelope = {
   timeoutSeconds: z
     .int()
     .min(1)
-    .max(86_400)
+    .max(79_200)
     .optional()
     .meta({ unit: 'seconds' })
     .describe('An attempt that runs longer is stopped. Default: the limit of the service.'),

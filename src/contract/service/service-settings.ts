@@ -91,7 +91,7 @@ export const serviceFlags = z.strictObject({
   jobTimeoutSeconds: z
     .int()
     .min(1)
-    .max(86_400)
+    .max(79_200)
     .default(600)
     .meta({ unit: 'seconds' })
     .describe('An attempt that takes longer is stopped, unless its job says otherwise.'),

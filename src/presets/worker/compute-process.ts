@@ -160,9 +160,15 @@ export function createComputeProcess({
       pending = { call, settle: resolve };
       let last: ReturnType<typeof setTimeout> | undefined;
       const abort = (): void => {
+        const reason = call.signal.reason as LikenessError;
+        // It goes away anyway, and the time is needed for handing the job back.
+        if (reason.code === 'server/stopping') {
+          doom(one, reason);
+          return;
+        }
         const stop: ToCompute = { say: 'cancel' };
         if (one.child.connected) one.child.send(stop, () => undefined);
-        last = setTimeout(() => doom(one, call.signal.reason as LikenessError), obeyMs);
+        last = setTimeout(() => doom(one, reason), obeyMs);
       };
       call.signal.addEventListener('abort', abort);
       try {

@@ -33,7 +33,10 @@ export function safeName(name: string): string {
   return plain.slice(-80) || 'picture';
 }
 
-/** A transfer that broke off is begun anew: inputs and results are whole or they are not there. */
+/**
+ * A transfer that broke off is begun anew: inputs and results are whole or they are not there. A service that is gone is
+ * waited for as long as the lease lasts, which aborts the signal when it ends.
+ */
 async function transfer<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {
     try {
@@ -42,8 +45,9 @@ async function transfer<T>(signal: AbortSignal, work: () => Promise<T>): Promise
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const passing = isLikenessError(error) ? error.retryable : true;
-      if (!passing || round === tries) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200 * 4 ** round));
+      const absent = isLikenessError(error, 'server/unreachable');
+      if (!passing || (round >= tries && !absent)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 200 * 4 ** round)));
     }
   }
 }
@@ -75,6 +79,8 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
     const { proof, signal, progress } = around;
     let own: string | undefined;
     try {
+      // Systems clear their temporary folders now and then.
+      await mkdir(scratch, { recursive: true, mode: 0o700 });
       own = await mkdtemp(join(scratch, 'attempt-'));
       const folder = join(own, 'out');
       await mkdir(folder);
