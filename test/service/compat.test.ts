@@ -161,6 +161,11 @@ test('process: the base64 form, the same job for the same Idempotency-Key, and w
   const first = await told(compatStarted, '/api/process', wish);
   assert.equal((await told(compatStarted, '/api/process', wish)).jobId, first.jobId);
   assert.equal((await finished(first.jobId)).status, 'succeeded');
+  const formWish = () => ({ body: form({ source: face, target: crew }), headers: { 'idempotency-key': 'order-8' } });
+  const swapped = await told(compatSwapped, '/swap', formWish());
+  assert.equal((await told(compatSwapped, '/swap', formWish())).jobId, swapped.jobId, 'files are told by their bytes');
+  const other = { body: form({ source: crew, target: face }), headers: { 'idempotency-key': 'order-8' } };
+  assert.equal((await service.ask('/swap', other)).status, 422);
   const empty = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } })
     .png()
     .toBuffer();

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Job } from '../../src/contract/service/job.ts';
 import type { ServiceModel, ServiceModelList } from '../../src/contract/service/model.ts';
 import type { SystemReport } from '../../src/contract/service/system.ts';
-import { type FaultServer, startFaultServer } from '../store/fault-server.ts';
+import { type FaultServer, serve, startFaultServer } from '../store/fault-server.ts';
 import { catalogueOf, fileOf, modelOf, randomModel } from '../store/store-fixture.ts';
 import { type ServiceHere, serviceHere } from './service-here.ts';
 
@@ -18,6 +18,7 @@ const bytes = {
   quick: Buffer.from(randomModel(40_000)),
   slow: Buffer.from(randomModel(6_000_000)),
   bound: Buffer.from(randomModel(9000)),
+  late: Buffer.from(randomModel(20_000_000)),
 };
 let service: ServiceHere;
 let files: FaultServer;
@@ -39,11 +40,13 @@ before(async () => {
     }
     response.end();
   });
+  files.on('/late.onnx', (exchange) => serve(exchange, bytes.late, exchange.count < 2 ? { drip: 100_000 } : {}));
   files.on('/gone.onnx', ({ response }) => void response.writeHead(404).end());
   const own = catalogueOf(
     modelOf({ fp32: fileOf(bytes.quick, [at('quick')]) }, { id: 'quick' }),
     modelOf({ fp32: fileOf(bytes.slow, [at('slow')]) }, { id: 'slow' }),
     modelOf({ fp32: fileOf(bytes.bound, [at('bound')]) }, { id: 'bound', licence: 'research' }),
+    modelOf({ fp32: fileOf(bytes.late, [at('late')]) }, { id: 'late' }),
     modelOf({ fp32: fileOf(randomModel(100), [at('gone')]) }, { id: 'gone' }),
   );
   const catalogue = join(folder, 'own.json');
@@ -120,6 +123,24 @@ test('a model is pulled by a job that tells how far it is, and that the list nam
   assert.equal(ended.status, 'succeeded', JSON.stringify(ended.error));
   assert.ok(!JSON.stringify(ended).includes(store));
   assert.equal((await one('slow')).state, 'ready');
+});
+
+test('a pull that is cancelled keeps what was fetched, and the next one goes on from it', async () => {
+  const job = await service.json<Job>('/v1/models/pull', { body: { ids: ['late'] } });
+  for (let share = 0; share < 0.1; await wait(100)) share = (await service.json<Job>(`/v1/jobs/${job.id}`)).progress;
+  await service.json(`/v1/jobs/${job.id}/cancel`, { method: 'POST' });
+  const cancelled = await service.json<Job>(`/v1/jobs/${job.id}`, { headers: { prefer: 'wait=20' } });
+  assert.equal(cancelled.status, 'cancelled', JSON.stringify(cancelled.error));
+  const { state, variants } = await one('late');
+  const [variant] = variants;
+  assert.equal(state, 'partial');
+  assert.ok((variant?.doneBytes ?? 0) > 1_000_000, `${variant?.doneBytes} bytes`);
+  const before = files.sent();
+  assert.equal((await done('/v1/models/pull', { ids: ['late'] })).status, 'succeeded');
+  assert.ok(files.sent() - before < bytes.late.length - 1_000_000, `${files.sent() - before} bytes were sent again`);
+  assert.equal((await one('late')).state, 'ready');
+  const removed = await service.json<{ removed: object[] }>('/v1/models/late%2Ffp32', { method: 'DELETE' });
+  assert.equal(removed.removed.length, 1);
 });
 
 test('a licence that asks is shown with its terms, refused until it is accepted, and fetched then', async () => {

@@ -31,6 +31,7 @@ const kinds = Object.fromEntries(
 const composed = composeService({
   kinds,
   rules: JSON.parse(process.env['ODD_RULES'] ?? '{}') as object,
+  patience: JSON.parse(process.env['ODD_PATIENCE'] ?? '{}') as object,
   worker: (server) => ({
     file: new URL('./odd-worker.ts', import.meta.url),
     args: [JSON.stringify({ server, logLevel: 'silent', ...JSON.parse(process.env['ODD_WORKER'] ?? '{}') })],

@@ -16,6 +16,7 @@ import type {
 } from '../../src/contract/service/webhook.ts';
 import { loopbackServer } from '../fixtures/loopback-server.ts';
 import { sharedPostgres, stopSharedPostgres, whyNoPostgres } from './postgres.ts';
+import { oddServerKinds, prepareData, startServer } from './server-process.ts';
 import { type ServiceHere, serviceHere } from './service-here.ts';
 
 const inner = { fetchHosts: ['127.0.0.1'] };
@@ -305,6 +306,38 @@ test('keys see their own deliveries and secrets; the secret of the operator is s
   await run.json('/v1/webhooks/test', { body: { url: url('/') }, key: other.key });
   const last = got.at(-1) as Got;
   for (const secret of [fresh, former]) new Webhook(secret).verify(last.body, last.headers);
+});
+
+test('a delivery during which its server is killed is made by the next one, under the same id', async (t) => {
+  let alive = false;
+  const { got, url } = await receiver(t, (_, response) => void (alive && response.writeHead(200).end()));
+  const prepared = await prepareData(oddServerKinds);
+  t.after(() => prepared.remove());
+  const data = await prepared.scratch(t);
+  const env = { ODD_PATIENCE: JSON.stringify({ leaseMs: 1500 }) };
+  const begin = async () => {
+    const server = startServer(t, { data, workers: 0, ...inner }, env);
+    return { ...server, url: (await server.next('ready')).url ?? (await server.next('listening')).url ?? '' };
+  };
+  const first = await begin();
+  const body = { kind: 'models', action: 'verify', webhook: { url: url('/'), events: ['job.cancelled'] } };
+  const headers = { 'content-type': 'application/json' };
+  const submitted = await fetch(`${first.url}/v1/jobs`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const { id } = (await submitted.json()) as Job;
+  await fetch(`${first.url}/v1/jobs/${id}/cancel`, { method: 'POST' });
+  while (got.length === 0) await wait(10);
+  process.kill(first.pid, 'SIGKILL');
+  await first.exit;
+  alive = true;
+  const second = await begin();
+  const find = async (): Promise<WebhookDelivery | undefined> => {
+    const answer = await fetch(`${second.url}/v1/webhooks/deliveries?job=${id}`);
+    return ((await answer.json()) as WebhookDeliveryList).deliveries[0];
+  };
+  for (let tries = 0; tries < 200 && (await find())?.status !== 'delivered'; tries += 1) await wait(50);
+  assert.equal((await find())?.status, 'delivered');
+  assert.equal(got.length, 2);
+  assert.equal(got[0]?.headers['webhook-id'], got[1]?.headers['webhook-id']);
 });
 
 test('two servers on one PostgreSQL deliver each event once, and one goes on when the other is stopped', {

@@ -51,10 +51,10 @@ export function registerCompatProcess(app: Api, parts: ApiParts): void {
       answers: { 200: answers('The job.', compatStarted) },
     },
     async (context) => {
-      const { pictures, rest } = await readWish(context, parts, ['source', 'target']);
+      const { pictures, rest, said } = await readWish(context, parts, ['source', 'target']);
       const { source, target } = pictures;
       const fields = { ...withoutType(rest), kind: 'swap', sources: [source], target };
-      const { id: jobId, status } = await queueJob(context, parts, fields);
+      const { id: jobId, status } = await queueJob(context, parts, fields, said);
       const statusUrl = `${baseOf(context, parts)}/api/status/${jobId}`;
       return context.json({ success: true, jobId, status, statusUrl });
     },

@@ -14,6 +14,8 @@ export interface CompatWish<Part extends keyof typeof compatNames> {
   readonly rest: Readonly<Record<string, unknown>>;
   /** Files that came with it. */
   readonly stored: readonly string[];
+  /** What was asked, by which a repeat under the same `Idempotency-Key` is told: files by what is in them. */
+  readonly said: Uint8Array<ArrayBuffer>;
 }
 
 const shortestBase64 = 32;
@@ -63,12 +65,13 @@ export async function readWish<Part extends keyof typeof compatNames>(
   parts: ApiParts,
   wanted: readonly Part[],
 ): Promise<CompatWish<Part>> {
-  const { value, stored } = await readWithPictures(context, parts);
+  const { value, stored, hashes } = await readWithPictures(context, parts);
+  const said = JSON.stringify(value, (_, one: unknown) => hashes.get(one as string) ?? one);
   const base = baseOf(context, parts);
   const [only] = stored;
   if (wanted.length === 1 && stored.length === 1 && only !== undefined) takeWhateverName(value, only);
   const pictures = Object.fromEntries(wanted.map((part) => [part, pictureOf(value, part, base)]));
   // A form says numbers of faces as a number where JSON says them as text.
   if (typeof value['faces'] === 'number') value['faces'] = String(value['faces']);
-  return { pictures: pictures as Record<Part, string>, rest: value, stored };
+  return { pictures: pictures as Record<Part, string>, rest: value, stored, said: new TextEncoder().encode(said) };
 }

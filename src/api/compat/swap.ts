@@ -49,9 +49,10 @@ export function registerCompatSwap(app: Api, parts: ApiParts): void {
       answers: { 200: answers('The result.', compatSwapped) },
     },
     async (context) => {
-      const { pictures, rest } = await readWish(context, parts, ['source', 'target']);
+      const { pictures, rest, said } = await readWish(context, parts, ['source', 'target']);
       const { source, target } = pictures;
-      const queued = await queueJob(context, parts, { ...rest, kind: 'swap', sources: [source], target, priority: 5 });
+      const wish = { ...rest, kind: 'swap', sources: [source], target, priority: 5 };
+      const queued = await queueJob(context, parts, wish, said);
       const ended = await awaitOrCancel(context, queued.id);
       if (ended.status !== 'succeeded') throw failureOf(ended.error);
       const [result] = (await shownJob(context, parts, ended)).results;

@@ -2,7 +2,7 @@
  * `/v1/jobs/:id/events`: a job followed as it goes, as server-sent events that go on after the last one seen.
  */
 import { z } from '@hono/zod-openapi';
-import { jobEvent } from '../../contract/service/job.ts';
+import { type JobEvent, jobEvent } from '../../contract/service/job.ts';
 import { type Api, addRoute } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 
@@ -53,12 +53,13 @@ export function registerEvents(app: Api, parts: ApiParts): void {
             controller.close();
             return;
           }
-          for (const event of events) {
+          const tell = (event: JobEvent): void => {
             after = event.sequence;
             controller.enqueue(
               encoder.encode(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
             );
-          }
+          };
+          events.forEach(tell);
           const job =
             events.some((event) => terminal.has(event.type)) || events.length === 0
               ? await desk.get(requester, id).catch(() => undefined)
@@ -66,6 +67,8 @@ export function registerEvents(app: Api, parts: ApiParts): void {
           const ended = job === undefined || (job !== 'running' && job.finishedAt !== undefined);
           if (ended || !parts.accepting()) {
             open = false;
+            // It may have ended between the look at its events and the look at itself.
+            (await desk.events(requester, id, after).catch(() => [])).forEach(tell);
             controller.close();
             return;
           }

@@ -35,9 +35,14 @@ function parseOrText(text: string): unknown {
 export async function readWithPictures(
   context: ApiContext,
   parts: ApiParts,
-): Promise<{ readonly value: Record<string, unknown>; readonly stored: readonly string[] }> {
+): Promise<{
+  readonly value: Record<string, unknown>;
+  readonly stored: readonly string[];
+  /** SHA-256 of the files by their ids. */
+  readonly hashes: ReadonlyMap<string, string>;
+}> {
   if (!/^multipart\//i.test(context.req.header('content-type') ?? ''))
-    return { value: (await readJson(context, parts.limits.maxBodyBytes)).value, stored: [] };
+    return { value: (await readJson(context, parts.limits.maxBodyBytes)).value, stored: [], hashes: new Map() };
   const open = context.get('open');
   const { owner } = context.get('requester');
   const nowMs = parts.clock.now();
@@ -48,15 +53,15 @@ export async function readWithPictures(
     { maxFiles: 20 },
   );
   const value: Record<string, unknown> = {};
-  const stored: string[] = [];
+  const hashes = new Map<string, string>();
   for await (const { field, name, body } of files) {
     const row = await storeMedia(open, { owner, name, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
-    stored.push(row.id);
+    hashes.set(row.id, row.sha256);
     value[field] = row.id;
   }
   for (const [name, text] of fields) value[name] = readField(text);
   checkTexts(value);
-  return { value, stored };
+  return { value, stored: [...hashes.keys()], hashes };
 }
 
 /** Every text of a request, however deep. */
