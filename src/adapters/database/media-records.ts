@@ -52,8 +52,8 @@ export function createMediaRecords(): MediaRecords {
       many(
         connectionOf(tx).run(
           `SELECT ${fields} FROM likeness.media m WHERE m.expires_ms <= $1::bigint AND NOT EXISTS (
-             SELECT 1 FROM likeness.jobs j WHERE j.status IN ('queued', 'running')
-               AND (j.id = m.job_id OR strpos(j.request::text, m.id) > 0))
+             SELECT 1 FROM likeness.jobs j WHERE j.status IN ('queued', 'running') AND (j.id = m.job_id
+               OR j.id IN (SELECT named.job_id FROM likeness.job_media named WHERE named.media_id = m.id)))
            ORDER BY m.expires_ms LIMIT $2::int`,
           [nowMs, limit],
         ),
