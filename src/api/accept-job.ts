@@ -8,7 +8,8 @@ import type { ApiParts } from './parts.ts';
 import { baseOf } from './request-base.ts';
 import { sha256Hex } from './secrets.ts';
 import { showJob } from './show-job.ts';
-import { idempotencyKeyOf, preparedSubmission, secondsToWait } from './submit-job.ts';
+import { removeMedia } from './store-media.ts';
+import { broughtBy, idempotencyKeyOf, preparedSubmission, secondsToWait } from './submit-job.ts';
 
 /** Shows a job to whoever asks in this context. */
 export function shownJob(context: ApiContext, parts: ApiParts, view: JobView): Promise<Job> {
@@ -36,11 +37,26 @@ export async function queueJob(
   const requester = context.get('requester');
   const open = context.get('open');
   const idempotencyKey = idempotencyKeyOf(context.req.header('idempotency-key'));
-  const request = await preparedSubmission(parts, open, requester, value);
   const fingerprint = await sha256Hex(bytes ?? JSON.stringify(value));
-  const { job, repeated } = await open.jobs.desk.submit(requester, { request, idempotencyKey, fingerprint });
-  if (repeated) context.header('Idempotency-Replayed', 'true');
-  else parts.metrics.submitted(job.kind);
+  const { desk } = open.jobs;
+  // Before its pictures are looked at: they may be gone by now, and the job there all the same.
+  const before = idempotencyKey && (await desk.repeated(requester, idempotencyKey, fingerprint));
+  if (before) {
+    context.header('Idempotency-Replayed', 'true');
+    return before;
+  }
+  const request = await preparedSubmission(parts, open, requester, value);
+  const unwanted = (): Promise<void> => removeMedia(open, broughtBy(value, request));
+  const { job, repeated } = await desk
+    .submit(requester, { request, idempotencyKey, fingerprint })
+    .catch(async (error) => {
+      await unwanted();
+      throw error;
+    });
+  if (repeated) {
+    context.header('Idempotency-Replayed', 'true');
+    await unwanted();
+  } else parts.metrics.submitted(job.kind);
   return job;
 }
 

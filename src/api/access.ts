@@ -63,6 +63,18 @@ function checkOrigin(context: ApiContext, publicUrl: string | undefined): void {
   );
 }
 
+/** Nor make it ask here for what costs work; links that are followed or signed may come from anywhere. */
+function checkSite(context: ApiContext): void {
+  const { path } = context.req;
+  const foreign = /^(cross-site|same-site)$/.test(context.req.header('sec-fetch-site') ?? '');
+  if (!foreign || !guarded.test(path) || content.test(path)) return;
+  if (context.req.header('sec-fetch-mode') === 'navigate') return;
+  throw new LikenessError(
+    'request/forbidden',
+    'Expected a request from a page of this service or from a program, got one from a page of another site.',
+  );
+}
+
 const unauthorized = (what: string): LikenessError => new LikenessError('request/unauthorized', what);
 
 const showsKey = (context: ApiContext): boolean =>
@@ -98,6 +110,7 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     checkHost(context, parts.access.hosts);
     checkAddress(context);
     checkOrigin(context, parts.publicUrl);
+    checkSite(context);
     if (open.test(path) || !guarded.test(path)) return next();
     const opened = parts.open();
     // Whoever shows no key is told less; while the database is being opened, nobody can show one.

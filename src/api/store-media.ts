@@ -33,7 +33,8 @@ export function cleanName(name: string | undefined): string | undefined {
     .replaceAll(/[\p{C}<>:"|?*]/gu, '')
     .replaceAll(/^\.+/g, '')
     .trim()
-    .slice(0, 120);
+    .slice(0, 120)
+    .toWellFormed();
   return clean === '' ? undefined : clean;
 }
 
@@ -76,6 +77,17 @@ export async function storeMedia(
     await artifacts.remove(key);
     throw thrown;
   }
+}
+
+/** Removes stored files, whoever they belong to. */
+export async function removeMedia({ artifacts, media, database }: OpenParts, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = await database.transaction(async (tx) => {
+    const found = await media.byIds(tx, ids);
+    await media.remove(tx, ids);
+    return found;
+  });
+  for (const row of rows) await artifacts.remove(row.key);
 }
 
 /** A stored file that this caller may see. @throws `artifact/gone`: also for files of others. */

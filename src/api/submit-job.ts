@@ -3,10 +3,17 @@
  */
 import { LikenessError } from '../base/errors.ts';
 import { resolve } from '../contract/resolve.ts';
-import { compareJob, facesJob, modelsJob, type ResolvedJobRequest, swapJob } from '../contract/service/job-request.ts';
+import {
+  compareJob,
+  facesJob,
+  mediaOf,
+  modelsJob,
+  type ResolvedJobRequest,
+  swapJob,
+} from '../contract/service/job-request.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { ApiParts, OpenParts, Requester } from './parts.ts';
-import { findMedia, storeMedia } from './store-media.ts';
+import { findMedia, removeMedia, storeMedia } from './store-media.ts';
 
 const longestWaitSeconds = 120;
 
@@ -100,6 +107,18 @@ async function mapMedia(
   }
 }
 
+/** Every text of a request, however deep. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** Ids of the files that a request brought as data URIs; those that it names were there before. */
+export function broughtBy(value: Record<string, unknown>, request: ResolvedJobRequest): readonly string[] {
+  const named = new Set(textsOf(value));
+  return mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
+}
+
 /**
  * Makes a request ready for the queue: data URIs become uploads, ids are checked to exist and to be the caller's.
  *
@@ -115,7 +134,8 @@ export async function preparedSubmission(
   if (request.kind === 'models' && request.action !== 'verify' && !requester.admin)
     throw new LikenessError('request/forbidden', 'Expected a key with the scope `admin` for changing models.');
   const { limits, clock } = parts;
-  return mapMedia(request, async (ref, field) => {
+  const brought: string[] = [];
+  const ready = mapMedia(request, async (ref, field) => {
     const kind = kindOfMediaRef(ref);
     if (kind === 'url') {
       if (URL.canParse(ref)) return ref;
@@ -126,6 +146,12 @@ export async function preparedSubmission(
     const body = onePiece(bytesOfDataUri(ref, field));
     const { owner } = requester;
     const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
-    return (await storeMedia(open, { owner, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes })).id;
+    const { id } = await storeMedia(open, { owner, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
+    brought.push(id);
+    return id;
+  });
+  return ready.catch(async (thrown: unknown) => {
+    await removeMedia(open, brought);
+    throw thrown;
   });
 }

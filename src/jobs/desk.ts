@@ -10,7 +10,8 @@ import { type JobParts, noSuchJob, type Stepper } from './job-parts.ts';
 import { viewOf } from './job-view.ts';
 import type { Caller, JobDesk, JobView } from './jobs.ts';
 import { isUuid } from './leases.ts';
-import { submitJob } from './submit.ts';
+import { partWithMedia } from './part-with-media.ts';
+import { admit, holdInputs, repeatOf, submitJob } from './submit.ts';
 import type { Sweeper } from './sweep.ts';
 
 /** Makes the desk for users. */
@@ -83,6 +84,11 @@ export function createDesk(
       const { job, before, repeated } = await submitJob(parts, caller, submission);
       return { job: repeated ? await get(caller, job.id) : viewOf(job, [], before), repeated };
     },
+    repeated: (caller, key, fingerprint) =>
+      database.transaction(async (tx) => {
+        const job = await repeatOf(parts, tx, { owner: caller.owner, key, fingerprint });
+        return job && view(tx, job);
+      }),
     get,
     async list(caller, { status, kind, limit, cursor }) {
       const owner = caller.admin ? undefined : caller.owner;
@@ -133,6 +139,11 @@ export function createDesk(
     async retry(caller, id) {
       return await database.transaction(async (tx) => {
         const job = await lock(tx, caller, id);
+        // Before the first end of the job is forgotten: whether there can be another.
+        if (isFinished(job.status) && job.status !== 'succeeded') {
+          admit(parts, await jobs.admission(tx, { ...job, idempotencyKey: undefined }));
+          await holdInputs(parts, tx, job);
+        }
         if ((await stepper.step(tx, job, { what: 'retried' })) === undefined) {
           throw new LikenessError(
             'job/not-retryable',
@@ -158,14 +169,11 @@ export function createDesk(
           // A result of another job stays with that job.
           if (row !== undefined && row.jobId === undefined && row.owner === job.owner) rows.push(row);
         }
-        await media.remove(
-          tx,
-          rows.map((row) => row.id),
-        );
+        const keys = await partWithMedia(parts, tx, rows);
         await engine.forget(tx, job);
         await jobs.removeJobs(tx, [id]);
         await database.signal(tx, 'job-changed', id);
-        return rows.map((row) => row.key);
+        return keys;
       });
       await sweeper.removeBytes(keys);
     },

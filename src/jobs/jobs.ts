@@ -57,6 +57,10 @@ export interface JobDesk {
    * @throws `request/key-reused` when the key was used for another request; `queue/full`; `request/too-many`.
    */
   submit(caller: Caller, submission: Submission): Promise<{ readonly job: JobView; readonly repeated: boolean }>;
+  /**
+   * The job that this request made before under this key, if it did. @throws `request/key-reused`.
+   */
+  repeated(caller: Caller, idempotencyKey: string, fingerprint: string): Promise<JobView | undefined>;
   /** @throws `job/not-found`. */
   get(caller: Caller, id: string): Promise<JobView>;
   list(
@@ -70,7 +74,7 @@ export interface JobDesk {
   ): Promise<{ readonly jobs: readonly JobView[]; readonly next?: string }>;
   /** Cancels a queued job at once, asks the worker of a running one. A finished job stays as it is. @throws `job/not-found`. */
   cancel(caller: Caller, id: string): Promise<JobView>;
-  /** Queues a failed or cancelled job once more. @throws `job/not-found`, `job/not-retryable`. */
+  /** Queues a failed or cancelled job once more. @throws `job/not-found`, `job/not-retryable`, `artifact/gone` when a picture of it was deleted, `queue/full`, `request/too-many`. */
   retry(caller: Caller, id: string): Promise<JobView>;
   /** Deletes a finished job with its results, report and inputs that only it used. @throws `job/not-found`, `job/unfinished`. */
   remove(

@@ -3,6 +3,7 @@
  */
 import { LikenessError } from '../base/errors.ts';
 import type { WebhookRequest } from '../contract/service/webhook.ts';
+import type { Transaction } from '../ports/database.ts';
 import type { JobRow, JsonObject } from '../ports/job-records.ts';
 import type { JobParts } from './job-parts.ts';
 import type { Caller, Submission } from './jobs.ts';
@@ -26,6 +27,7 @@ export async function submitJob(
     const { existing, before, ...counts } = await jobs.admission(tx, job);
     if (existing !== undefined) return repeat(existing);
     admit(parts, counts);
+    await holdInputs(parts, tx, job);
     const event = { type: 'queued', atMs: job.createdMs, facts: {} };
     if (!(await jobs.insertJob(tx, job, event))) {
       // Another request with the same key was faster.
@@ -80,7 +82,27 @@ async function newJob(parts: JobParts, caller: Caller, submission: Submission): 
   };
 }
 
-function checkRepeated(job: JobRow, submission: Submission): JobRow {
+/** The job that was made before under this key. @throws `request/key-reused` when another request made it. */
+export async function repeatOf(
+  { jobs }: JobParts,
+  tx: Transaction,
+  { owner, key, fingerprint }: { readonly owner: string; readonly key: string; readonly fingerprint: string },
+): Promise<JobRow | undefined> {
+  const { existing } = await jobs.admission(tx, { owner, kind: '', priority: 0, idempotencyKey: key });
+  return existing && checkRepeated(existing, { fingerprint });
+}
+
+/** Holds the stored pictures of a job until the transaction ends. @throws `artifact/gone`. */
+export async function holdInputs({ kinds, media }: JobParts, tx: Transaction, job: JobRow): Promise<void> {
+  const refs = (kinds[job.kind]?.media(job.request) ?? []).filter((ref) => /^(up|art)_/.test(ref));
+  if (refs.length === 0) return;
+  const held = await media.hold(tx, refs);
+  const gone = refs.find((ref) => !held.has(ref));
+  if (gone !== undefined)
+    throw new LikenessError('artifact/gone', `Expected the picture ${gone} of the job, but it was deleted.`);
+}
+
+function checkRepeated(job: JobRow, submission: Pick<Submission, 'fingerprint'>): JobRow {
   if (job.fingerprint === submission.fingerprint) return job;
   throw new LikenessError(
     'request/key-reused',
@@ -88,7 +110,8 @@ function checkRepeated(job: JobRow, submission: Submission): JobRow {
   );
 }
 
-function admit(
+/** Refuses more jobs than the rules allow. @throws `queue/full`, `request/too-many`. */
+export function admit(
   { rules }: JobParts,
   { queued, unfinished }: { readonly queued: number; readonly unfinished: number },
 ): void {

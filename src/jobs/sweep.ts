@@ -5,6 +5,7 @@ import type { AttemptRow } from '../ports/job-records.ts';
 import type { MediaRow } from '../ports/media-records.ts';
 import type { JobParts, Stepper } from './job-parts.ts';
 import { deadlineMs, timeoutGraceMs } from './leases.ts';
+import { partWithMedia } from './part-with-media.ts';
 
 /** How often the whole store is looked through, and how long after the start for the first time. */
 const wholeLookMs = 3_600_000;
@@ -27,7 +28,6 @@ export interface Sweeper extends AsyncDisposable {
 export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
   const { database, engine, jobs, media, artifacts, clock, log, rules } = parts;
   const toTidy = new Set<string>();
-  let running: Promise<void> | undefined;
   let stopped = false;
   let nextWholeLook = clock.now() + firstLookMs;
 
@@ -93,17 +93,12 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
         rows.push(...(await media.byJob(tx, job.id)));
         await engine.forget(tx, job);
       }
-      if (rows.length > 0)
-        await media.remove(
-          tx,
-          rows.map((row) => row.id),
-        );
       if (old.length > 0)
         await jobs.removeJobs(
           tx,
           old.map((job) => job.id),
         );
-      return rows.map((row) => row.key);
+      return partWithMedia(parts, tx, rows);
     });
     await removeBytes(keys);
   };
@@ -124,15 +119,23 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
       if (batch.length >= atOnce) await judge();
     }
     if (batch.length > 0) await judge();
+    await artifacts.tidy(before);
     return removed;
   };
-  const round = async (): Promise<void> => {
+  const leases = async (): Promise<void> => {
     const lapsed = await database.transaction((tx) => jobs.lapsedAttempts(tx, { nowMs: clock.now(), limit: atOnce }));
-    for (const attempt of lapsed) await endLapsed(attempt);
-    if (toTidy.size > 0) {
-      const jobIds = [...toTidy];
-      toTidy.clear();
+    for (const attempt of lapsed) {
+      // One that cannot be ended does not keep the others.
+      await endLapsed(attempt).catch((error: Error) =>
+        log.error('An attempt could not be given up', { jobId: attempt.jobId, reason: error.message }),
+      );
+    }
+  };
+  const chores = async (): Promise<void> => {
+    const jobIds = [...toTidy];
+    if (jobIds.length > 0) {
       await removeMedia((tx) => media.leftOver(tx, { jobIds, limit: 10_000 }));
+      for (const id of jobIds) toTidy.delete(id);
     }
     await expireJobs();
     await removeMedia((tx) => media.expired(tx, { nowMs: clock.now(), limit: atOnce }));
@@ -141,15 +144,16 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
       await removeOrphans();
     }
   };
+  // Leases do not wait for files: looking through a large store takes minutes.
+  const rounds = [alone(leases), alone(chores)];
   const sweep = async (): Promise<void> => {
-    running ??= round().finally(() => {
-      running = undefined;
-    });
-    await running;
+    for (const round of rounds) await round();
   };
   const ready = engine.deadLetters(gaveUp);
   const timer = setInterval(() => {
-    if (!stopped) sweep().catch((error: Error) => log.error('The sweep failed', { reason: error.message }));
+    if (stopped) return;
+    for (const round of rounds)
+      round().catch((error: Error) => log.error('The sweep failed', { reason: error.message }));
   }, rules.sweepMs);
   return {
     sweep,
@@ -160,7 +164,19 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
       stopped = true;
       clearInterval(timer);
       await ready.catch(() => {});
-      await running?.catch(() => {});
+      await Promise.allSettled(rounds.map((round) => round.running()));
     },
   };
+}
+
+/** Rounds that do not overlap: who asks while one runs waits for its end. */
+function alone(work: () => Promise<void>): (() => Promise<void>) & { running(): Promise<void> | undefined } {
+  let running: Promise<void> | undefined;
+  const round = async (): Promise<void> => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    await running;
+  };
+  return Object.assign(round, { running: () => running });
 }

@@ -41,6 +41,8 @@ export interface ArtifactStore extends AsyncDisposable {
   remove(key: string): Promise<void>;
   /** Every key that begins so, in no order. For finding what nobody knows any more. */
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number; readonly modifiedMs: number }>;
+  /** Removes what writers that died left half written, unchanged since then (milliseconds since 1970). */
+  tidy(beforeMs: number): Promise<void>;
   /** Answers when the store can be written to. @throws `system/not-writable`, `system/disk-full`. */
   probe(): Promise<void>;
 }

@@ -147,6 +147,8 @@ export interface JobRecords {
   ): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;
   /** Which of these stored files are named by requests of jobs other than this one. */
   namedElsewhere(tx: Transaction, mediaIds: readonly string[], exceptJobId: string): Promise<ReadonlySet<string>>;
+  /** Which of these stored files are named by requests of unfinished jobs. */
+  needed(tx: Transaction, mediaIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Forgets jobs with their attempts and events. */
   removeJobs(tx: Transaction, ids: readonly string[]): Promise<void>;
   /** Finished jobs whose time is over. */

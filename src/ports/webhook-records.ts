@@ -52,10 +52,16 @@ export interface WebhookRecords {
   /** Takes deliveries that are due and puts their next try off to `leaseUntilMs`, so that no other process takes them too. */
   takeDue(
     tx: Transaction,
-    wish: { readonly nowMs: number; readonly leaseUntilMs: number; readonly limit: number },
+    wish: {
+      readonly nowMs: number;
+      readonly leaseUntilMs: number;
+      readonly limit: number;
+      /** Those to these hosts (name and port as in an address, lower case) are left where they are. */
+      readonly exceptHosts?: readonly string[] | undefined;
+    },
   ): Promise<readonly DeliveryRow[]>;
-  /** When the next pending delivery is due, or nothing. */
-  nextDueMs(tx: Transaction): Promise<number | undefined>;
+  /** When the next pending delivery is due, or nothing; those to the hosts left out. */
+  nextDueMs(tx: Transaction, exceptHosts?: readonly string[]): Promise<number | undefined>;
   /**
    * Makes a delivery due at once, with all its tries before it. @returns Nothing, and nothing is changed, while a process is
    * trying it.

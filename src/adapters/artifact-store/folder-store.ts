@@ -28,7 +28,7 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
   await mkdir(drafts, { recursive: true, mode: 0o700 }).catch((error) => {
     throw notWritable(error, folder);
   });
-  await removeAbandoned(drafts);
+  await removeAbandoned(drafts, Date.now() - abandonedMs);
   const pathOf = (key: string): string => join(folder, ...checkKey(key).split('/'));
 
   return {
@@ -79,6 +79,7 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
         if (found) yield { key, bytes: found.size, modifiedMs: found.mtimeMs };
       }
     },
+    tidy: (beforeMs) => removeAbandoned(drafts, beforeMs),
     async probe() {
       const draft = join(drafts, randomBytes(12).toString('hex'));
       try {
@@ -220,8 +221,7 @@ async function removeEmptyFolders(root: string, folder: string): Promise<void> {
   }
 }
 
-async function removeAbandoned(drafts: string): Promise<void> {
-  const before = Date.now() - abandonedMs;
+async function removeAbandoned(drafts: string, before: number): Promise<void> {
   for await (const entry of await opendir(drafts)) {
     const path = join(drafts, entry.name);
     const found = await stat(path).catch(() => undefined);

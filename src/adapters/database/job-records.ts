@@ -100,6 +100,15 @@ export function createJobRecords(): JobRecords {
       );
       return new Set(rows.map((row) => String(row['id'])));
     },
+    async needed(tx, mediaIds) {
+      if (mediaIds.length === 0) return new Set();
+      const rows = await connectionOf(tx).run(
+        `SELECT DISTINCT m.media_id AS id FROM likeness.job_media m JOIN likeness.jobs j ON j.id = m.job_id
+          WHERE m.media_id = ANY($1::text[]) AND j.${unfinished}`,
+        [mediaIds],
+      );
+      return new Set(rows.map((row) => String(row['id'])));
+    },
     async removeJobs(tx, ids) {
       await connectionOf(tx).run('DELETE FROM likeness.jobs WHERE id = ANY($1::uuid[])', [ids]);
     },

@@ -64,6 +64,15 @@ export function createMediaRecords(): MediaRecords {
     async remove(tx, ids) {
       await connectionOf(tx).run('DELETE FROM likeness.media WHERE id = ANY($1::text[])', [ids]);
     },
+    async hold(tx, ids) {
+      const text = 'SELECT id FROM likeness.media WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE';
+      return new Set((await connectionOf(tx).run(text, [ids])).map((row) => String(row['id'])));
+    },
+    async letGo(tx, ids, nowMs) {
+      const text =
+        'UPDATE likeness.media SET job_id = NULL, attempt = NULL, expires_ms = $2::bigint WHERE id = ANY($1::text[])';
+      await connectionOf(tx).run(text, [ids, nowMs]);
+    },
     async known(tx, keys) {
       const text = 'SELECT key FROM likeness.media WHERE key = ANY($1::text[])';
       return new Set((await connectionOf(tx).run(text, [keys])).map((row) => String(row['key'])));

@@ -50,6 +50,9 @@ function asListenError(error: NodeJS.ErrnoException, host: string, port: number)
   });
 }
 
+/** How long the rest of a body may take to come once the answer is sent. */
+const unreadMs = 1000;
+
 /**
  * Starts listening.
  *
@@ -71,6 +74,10 @@ export function listen({
       connectionsCheckingInterval: Math.min(5000, headTimeoutMs),
     },
     (request, response) => {
+      // A body that nobody asked for is not waited for: a peer could send it for ever.
+      response.once('finish', () => {
+        if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), unreadMs).unref();
+      });
       // A body that fails on its way out ends its connection, and nothing else.
       Promise.resolve(listener(request, response)).catch(() => response.destroy());
     },

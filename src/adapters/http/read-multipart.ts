@@ -24,6 +24,7 @@ function translate(error: unknown): unknown {
 export const readMultipart: ReadMultipart = ({ contentType, body }, limits) => {
   const fields = new Map<string, string>();
   const waiting: MultipartFile[] = [];
+  let fieldBytes = 0;
   let ended = false;
   let failure: unknown;
   let ring = (): void => undefined;
@@ -46,7 +47,11 @@ export const readMultipart: ReadMultipart = ({ contentType, body }, limits) => {
   });
   parser.on('field', (name, value, { valueTruncated }) => {
     if (valueTruncated) parser.destroy(wrong(`the field "${name.slice(0, 60)}" is longer than ${maxFieldBytes} bytes`));
-    else fields.set(name, value);
+    else {
+      fieldBytes += value.length;
+      if (fieldBytes > maxFieldBytes) parser.destroy(wrong(`with fields of at most ${maxFieldBytes} bytes, got more`));
+      else fields.set(name, value);
+    }
   });
   parser.on('filesLimit', () => parser.destroy(wrong(`with at most ${limits.maxFiles} files, more came`)));
   parser.on('fieldsLimit', () => parser.destroy(wrong(`with at most ${maxFields} fields, more came`)));

@@ -4,22 +4,22 @@
 import { z } from '@hono/zod-openapi';
 import { LikenessError } from '../../base/errors.ts';
 import { compareReport, facesReport } from '../../contract/faces-report.ts';
-import { compareJob, facesJob, mediaOf } from '../../contract/service/job-request.ts';
+import { compareJob, facesJob } from '../../contract/service/job-request.ts';
 import { awaitOrCancel, failureOf } from '../await-job.ts';
 import { checkTexts } from '../check-texts.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { piecesOf, readJson } from '../read-body.ts';
 import { randomToken } from '../secrets.ts';
-import { storeMedia } from '../store-media.ts';
-import { preparedSubmission } from '../submit-job.ts';
+import { removeMedia, storeMedia } from '../store-media.ts';
+import { broughtBy, preparedSubmission } from '../submit-job.ts';
 
 const tag = 'Faces';
 const asked = { webhook: true, metadata: true, tries: true, kind: true } as const;
 
 /** Fields of a multipart body as JSON: numbers, switches and lists are read from their text. */
 function readField(text: string): unknown {
-  if (/^(true|false|-?\d+(\.\d+)?)$/.test(text)) return JSON.parse(text);
+  if (/^(true|false|-?\d+(\.\d+)?)$/.test(text)) return parseOrText(text);
   return /^[[{]/.test(text) && URL.canParse(`data:,${text}`) ? parseOrText(text) : text;
 }
 
@@ -54,20 +54,19 @@ export async function readWithPictures(
   );
   const value: Record<string, unknown> = {};
   const hashes = new Map<string, string>();
-  for await (const { field, name, body } of files) {
-    const row = await storeMedia(open, { owner, name, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
-    hashes.set(row.id, row.sha256);
-    value[field] = row.id;
+  try {
+    for await (const { field, name, body } of files) {
+      const row = await storeMedia(open, { owner, name, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
+      hashes.set(row.id, row.sha256);
+      value[field] = row.id;
+    }
+    for (const [name, text] of fields) value[name] = readField(text);
+    checkTexts(value);
+  } catch (thrown) {
+    await removeMedia(open, [...hashes.keys()]);
+    throw thrown;
   }
-  for (const [name, text] of fields) value[name] = readField(text);
-  checkTexts(value);
   return { value, stored: [...hashes.keys()], hashes };
-}
-
-/** Every text of a request, however deep. */
-function textsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
 }
 
 /**
@@ -83,25 +82,23 @@ export async function runAndForget(
   const open = context.get('open');
   const requester = context.get('requester');
   const { desk } = open.jobs;
-  if (value['webhook'] !== undefined)
-    throw new LikenessError(
-      'request/invalid',
-      'Expected no `webhook`: the answer comes in this very response, and nothing is kept. `POST /v1/jobs` tells receivers.',
-    );
-  const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
-  const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
-  const ended = await awaitOrCancel(context, job.id);
-  if (ended.finishedAt !== undefined) await desk.remove(requester, job.id, { keepInputs: true });
-  const named = new Set(textsOf(value));
-  const brought = mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
-  for (const id of new Set([...stored, ...brought])) {
-    const row = await open.database.transaction((tx) => open.media.get(tx, id));
-    if (!row) continue;
-    await open.database.transaction((tx) => open.media.remove(tx, [id]));
-    await open.artifacts.remove(row.key);
+  let brought: readonly string[] = [];
+  try {
+    if (value['webhook'] !== undefined)
+      throw new LikenessError(
+        'request/invalid',
+        'Expected no `webhook`: the answer comes in this very response, and nothing is kept. `POST /v1/jobs` tells receivers.',
+      );
+    const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
+    brought = broughtBy(value, request);
+    const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
+    const ended = await awaitOrCancel(context, job.id);
+    if (ended.finishedAt !== undefined) await desk.remove(requester, job.id, { keepInputs: true });
+    if (ended.status === 'succeeded' && ended.report) return ended.report;
+    throw failureOf(ended.error);
+  } finally {
+    await removeMedia(open, [...new Set([...stored, ...brought])]);
   }
-  if (ended.status === 'succeeded' && ended.report) return ended.report;
-  throw failureOf(ended.error);
 }
 
 /** Adds the routes. */

@@ -118,7 +118,8 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
     const free = settings.concurrency - active.size;
     if (free <= 0) return longestSleepMs;
     const nowMs = clock.now();
-    const wish = { nowMs, leaseUntilMs: nowMs + settings.leaseMs, limit: free };
+    const full = [...hosts].filter(([, count]) => count >= settings.perHost).map(([host]) => host);
+    const wish = { nowMs, leaseUntilMs: nowMs + settings.leaseMs, limit: free, exceptHosts: full };
     const due = await database.transaction((tx) => records.takeDue(tx, wish));
     const busy: DeliveryRow[] = [];
     for (const row of due) {
@@ -128,8 +129,9 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
     }
     // After all others have begun: what goes wrong here holds nobody else up.
     for (const row of busy) await putOff(row, settings.busyMs * (1 + Math.random()));
-    if (due.length === free) return 0;
-    const next = await database.transaction((tx) => records.nextDueMs(tx));
+    if (due.length === free) return busy.length < due.length ? 0 : settings.busyMs;
+    // The end of a try to a host that is busy now wakes us.
+    const next = await database.transaction((tx) => records.nextDueMs(tx, full));
     return next === undefined ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, next - clock.now()));
   }
 

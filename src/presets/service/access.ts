@@ -24,7 +24,7 @@ export function isLoopback(host: string): boolean {
 /** Finds who may reach the service. */
 export function accessOf({ host, publicUrl, allowedHosts, requireKey }: ServiceSettings): ServiceAccess {
   const published = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
-  const named = [...published, ...allowedHosts].map((name) => name.toLowerCase());
+  const named = [...published, ...allowedHosts].map((name) => name.toLowerCase().replace(/^\[|\]$/g, ''));
   const strange = named.some((name) => !isLoopback(name));
   const any = host === '0.0.0.0' || host === '::' || host === '';
   return {
