@@ -1,6 +1,7 @@
 /**
  * Whole lives of jobs that do nothing: submitted, claimed, completed, with all our rows, by eight loops at once.
  */
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ export async function measureLifeCycle(databaseUrl?: string): Promise<Row[]> {
     // As `likeness serve` has it: the room of a caller is counted at every claim.
     rules: { ...defaultJobRules, maxRunningOfCaller: 16 },
     seal: async (secret) => secret,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
   });
   const request = { kind, priority: 0, tries: 3 } as unknown as ResolvedJobRequest;
   const caller = { owner: 'bench', admin: false };

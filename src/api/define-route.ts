@@ -62,8 +62,10 @@ export function honoPath(path: string): string {
 /** Every parameter of the path; those that a route did not describe are plain texts. */
 function withParameters(path: string, request: RouteFacts['request']): NonNullable<RouteFacts['request']> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
-  if (names.length === 0 || request?.params) return request ?? {};
-  return { ...request, params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) };
+  if (names.length === 0) return request ?? {};
+  const known = request?.params instanceof z.ZodObject ? request.params.shape : {};
+  const shape = Object.fromEntries(names.map((name) => [name, known[name] ?? z.string()]));
+  return { ...request, params: z.object(shape) };
 }
 
 function securityOf({ scope, keyed }: RouteFacts): NonNullable<RouteConfig['security']> {

@@ -12,7 +12,7 @@ export interface ServiceAddress {
 
 /** A request. */
 export interface ServiceCall {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly json?: unknown;
   readonly body?: Blob | ReadableStream<Uint8Array> | undefined;

@@ -4,12 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { isLikenessError } from '../base/errors.ts';
 import type { Job } from '../contract/service/job.ts';
-import { readServerEvents } from './job-events.ts';
+import { readSentEvents } from './read-events.ts';
 import { createServiceClient } from './service-client.ts';
-
-async function* collect<T>(events: AsyncGenerator<T>): AsyncGenerator<T> {
-  yield* events;
-}
 
 test('events are read however their bytes are cut', async () => {
   const text =
@@ -23,8 +19,13 @@ test('events are read however their bytes are cut', async () => {
       },
     });
     const found: unknown[] = [];
-    for await (const event of collect(readServerEvents(body))) found.push(event);
-    assert.deepEqual(found, [{ n: 1 }, { n: 2 }, { n: 'é' }]);
+    for await (const { id, event, data } of readSentEvents(body)) found.push([id, event, data]);
+    assert.deepEqual(found, [
+      ['1', 'a', '{"n":1}'],
+      [undefined, undefined, '{"n":\n2}'],
+      [undefined, undefined, 'no json'],
+      [undefined, undefined, '{"n":"é"}'],
+    ]);
   }
 });
 

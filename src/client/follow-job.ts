@@ -1,108 +1,103 @@
 /**
- * A job followed to its end: told by its events, looked at again when they break off.
+ * Follows a job to its end: by its events, and by looking now and then where events do not get through.
  */
 import { LikenessError } from '../base/errors.ts';
 import { isFinished } from '../base/job-status.ts';
-import type { Job } from '../contract/service/job.ts';
-import type { ServiceAddress } from './ask-service.ts';
-import { jobEvents } from './job-events.ts';
+import type { Job, JobEvent } from '../contract/service/job.ts';
+import { type Ask, pause, readJobEvents } from './read-events.ts';
 
 /** How a caller follows and stops. */
 export interface FollowHooks {
   readonly signal?: AbortSignal | undefined;
+  /** The job as it is now: at the beginning, after every event, and when its place in the queue may have changed. */
   onChange?(job: Job): void;
+  onEvent?(event: JobEvent): void;
 }
 
-/** While a job is queued its place changes without events; and where there are no events this often is looked. */
-const lookMs = 1000;
-const eagerMs = 250;
+/** So long no event may come before the job is looked at. */
+const silentMs = 2000;
+const lookMs = 500;
 const patienceMs = 120_000;
 
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+const passing = (error: unknown): boolean =>
+  error instanceof LikenessError && error.retryable && error.code !== 'run/cancelled';
+
+/** Looks until the job has ended; a service that is away for a while is waited for. */
+async function followByLooking(look: () => Promise<Job>, { signal, onChange }: FollowHooks): Promise<Job> {
+  let silentSince: number | undefined;
+  for (;;) {
+    try {
+      const job = await look();
+      silentSince = undefined;
+      onChange?.(job);
+      if (isFinished(job.status)) return job;
+    } catch (error) {
+      silentSince ??= Date.now();
+      if (!passing(error) || Date.now() - silentSince > patienceMs) throw error;
+    }
+    await pause(lookMs, signal);
+  }
+}
+
+type Next = { readonly event: JobEvent | undefined } | 'silent';
+
+/** Gives the next event, or `silent` when none came for a while; the event is not lost then. */
+function patientReader(events: AsyncGenerator<JobEvent>): () => Promise<Next> {
+  let waiting: Promise<Next> | undefined;
+  return async () => {
+    waiting ??= events.next().then(({ done, value }) => ({ event: done ? undefined : value }));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<'silent'>((resolve) => {
+      timer = setTimeout(() => resolve('silent'), silentMs);
+    });
+    const next = await Promise.race([waiting, silence]).finally(() => clearTimeout(timer));
+    if (next !== 'silent') waiting = undefined;
+    return next;
+  };
 }
 
 /**
- * Follows a job, also across restarts of the service.
+ * Follows a job to its end, also across restarts of the service.
  *
- * @param look - Reads the job.
- * @returns The job when it has ended.
- * @throws `run/cancelled` when the signal was aborted; other errors when the service was silent for two minutes.
+ * @returns The finished job.
+ * @throws `job/not-found`; `server/unreachable` when the service is away for minutes; `run/cancelled`, and the job goes on.
  */
-export async function followJob(
-  address: ServiceAddress,
-  id: string,
-  look: (signal?: AbortSignal) => Promise<Job>,
-  { signal, onChange }: FollowHooks = {},
-): Promise<Job> {
-  let silentSince: number | undefined;
-  let after = 0;
+export async function followJob(ask: Ask, id: string, hooks: FollowHooks = {}): Promise<Job> {
+  const { signal, onChange, onEvent } = hooks;
+  const look = async (): Promise<Job> =>
+    (await (await ask({ method: 'GET', path: `/v1/jobs/${encodeURIComponent(id)}`, signal })).json()) as Job;
+  const stop = new AbortController();
+  const both = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
+  const events = readJobEvents(ask, id, { signal: both });
+  const next = patientReader(events);
   let job: Job | undefined;
-  let events = true;
-  const tell = (found: Job): Job => {
-    job = found;
-    silentSince = undefined;
-    onChange?.(found);
-    return found;
-  };
-
-  /** Listens until the stream ends; beside it the job is looked at as long as it is queued. */
-  const listen = async (): Promise<void> => {
-    const stop = new AbortController();
-    const both = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
-    const waitInQueue = async (): Promise<void> => {
-      while (job?.status === 'queued' && !both.aborted) {
-        await pause(lookMs, both);
-        if (!both.aborted && job.status === 'queued') tell(await look(both));
+  try {
+    for (;;) {
+      const came = await next();
+      if (came !== 'silent' && came.event) {
+        onEvent?.(came.event);
+        const { type, progress, step } = came.event;
+        // What an event of progress changes is in it; nothing needs to be asked.
+        if (job && type === 'progress') job = { ...job, progress: progress ?? job.progress, ...(step ? { step } : {}) };
+        else job = await look();
+      } else {
+        const seen = await look();
+        // Somebody between holds events back: the job went on without a word.
+        const unheard = job !== undefined && came === 'silent' && seen.status !== job.status;
+        job = seen;
+        if (unheard && !isFinished(seen.status)) return await followByLooking(look, hooks);
       }
-    };
-    const waiting = waitInQueue().catch(() => undefined);
-    try {
-      for await (const event of jobEvents(address, id, { after, signal: both })) {
-        after = event.sequence;
-        if (event.type === 'progress' && job?.status === 'running') {
-          const { progress = job.progress, step = job.step } = event;
-          if (progress >= job.progress) tell({ ...job, progress, ...(step === undefined ? {} : { step }) });
-        } else if (!isFinished(tell(await look(both)).status)) continue;
-        else return;
-      }
-    } finally {
-      stop.abort();
-      await waiting;
+      onChange?.(job);
+      if (isFinished(job.status)) return job;
     }
-  };
-
-  for (;;) {
-    if (signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.');
-    try {
-      const found = tell(await look(signal));
-      if (isFinished(found.status)) return found;
-      if (events) {
-        await listen().catch((error: unknown) => {
-          // The connection broke: the next look tells more.
-          if (!(error instanceof LikenessError)) return;
-          if (error.retryable) throw error;
-          // A service without events, or a proxy that lets none through, is looked at instead.
-          events = false;
-        });
-      }
-      await pause(eagerMs, signal);
-    } catch (error) {
-      if (signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.', { cause: error });
-      const passing = error instanceof LikenessError ? error.retryable : !(error instanceof SyntaxError);
-      silentSince ??= Date.now();
-      if (!passing || Date.now() - silentSince > patienceMs) throw error;
-      await pause(1000, signal);
-    }
+  } catch (error) {
+    if (signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.', { cause: error });
+    // A job that is not there will not come; whatever else stands between the events and us, looking may get through.
+    if (error instanceof LikenessError && /^(job\/not-found|request\/(unauthorized|forbidden))$/.test(error.code))
+      throw error;
+    return await followByLooking(look, hooks);
+  } finally {
+    stop.abort();
+    void events.return(undefined).catch(() => undefined);
   }
 }

@@ -66,6 +66,8 @@ export interface JobParts {
   readonly rules: JobRules;
   /** Seals a webhook's own secret. */
   seal(secret: string): Promise<string>;
+  /** SHA-256 of a text, lower-case hex. Without it WebCrypto's, which costs far more than the hash itself. */
+  sha256?(text: string): string;
 }
 
 /** Adds what the step of a job also writes. */

@@ -24,6 +24,7 @@ export function createLeases(
 ): Omit<LeaseDesk, 'claim'> {
   const { database, engine, jobs, media, clock, rules, kinds } = parts;
 
+  const hashOf = async (token: string): Promise<string> => parts.sha256?.(token) ?? sha256Hex(token);
   const check = (lease: LeaseRow | undefined, tokenHash: string): LeaseRow => {
     // One answer for a wrong id and a wrong token, as nobody shall learn which ids there are.
     if (lease === undefined || lease.attempt.tokenHash !== tokenHash)
@@ -40,7 +41,7 @@ export function createLeases(
     work: (tx: Transaction, lease: LeaseRow) => Promise<T>,
     how?: { readonly forgettable: boolean },
   ): Promise<T> => {
-    const tokenHash = await sha256Hex(proof.token);
+    const tokenHash = await hashOf(proof.token);
     if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
     return await database.transaction(
       async (tx) => work(tx, check(await jobs.lockLease(tx, proof.id), tokenHash)),
@@ -69,7 +70,7 @@ export function createLeases(
         { forgettable: true },
       ),
     async leased(proof) {
-      const tokenHash = await sha256Hex(proof.token);
+      const tokenHash = await hashOf(proof.token);
       if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
       const lease = await database.transaction((tx) => jobs.getLease(tx, proof.id));
       const { job, attempt } = check(lease, tokenHash);

@@ -127,7 +127,7 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
       const { id } = await enqueue(kind, { tries: 3 });
       const waits: number[] = [];
       for (const attempt of [1, 2]) {
-        const claimed = await claimLater(kind, 8000);
+        const claimed = await claimLater(kind, 30_000);
         assert.deepEqual(claimed, { id, kind, attempt });
         const before = Date.now();
         const next = await within((tx) => opened.engine.fail(tx, claimed as ClaimedJob, { retryable: true }));
@@ -138,7 +138,7 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
       const [first, second] = waits as [number, number];
       assert.ok(first > 300 && first < 2500, `first wait ${first} ms`);
       assert.ok(second > first && second < 5000, `waits ${first} and ${second} ms`);
-      const last = await claimLater(kind, 8000);
+      const last = await claimLater(kind, 30_000);
       assert.equal(last?.attempt, 3);
       const end = await within((tx) => opened.engine.fail(tx, last as ClaimedJob, { retryable: true }));
       assert.deepEqual(end, { next: 'dead' });
@@ -219,7 +219,7 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
       const again = await claimOne(kind);
       assert.equal(again.id, job.id);
       assert.equal((await within((tx) => engine.fail(tx, again, { retryable: true })))?.next, 'retry');
-      const last = await claimLater(kind, 5000);
+      const last = await claimLater(kind, 30_000);
       assert.equal(await within((tx) => engine.complete(tx, last as ClaimedJob)), true);
       await within((tx) => engine.forget(tx, job));
       await within((tx) => engine.forget(tx, job));

@@ -103,6 +103,7 @@ test('a strict TypeScript program compiles against the published types', async (
   if (offline) return t.skip(offline);
   const program = `
     import { compareFaces, findFaces, isLikenessError, swapFaces, type SwapReport } from 'likeness';
+    import { createServiceClient, type Job } from 'likeness/client';
     import { jsonSchema, resolve, swapRequest } from 'likeness/contract';
     const report: SwapReport = await swapFaces({ sources: [['a.jpg', 'b.jpg'], 'c.jpg'], target: 'd.jpg', out: 'e.png' });
     const first: number | undefined = report.swapped[0]?.score;
@@ -111,8 +112,11 @@ test('a strict TypeScript program compiles against the published types', async (
     const verdict: 'same' | 'unsure' | 'different' = (await compareFaces('a.jpg', 'b.jpg')).verdict;
     // @ts-expect-error an option that does not exist
     await swapFaces({ sources: ['a.jpg'], target: 'd.jpg', out: 'e.png', ouput: 1 });
+    const client = createServiceClient({ server: 'http://127.0.0.1:8420' });
+    const job: Job = await client.submit({ kind: 'swap', sources: ['https://a.example/a.jpg'], target: 'https://a.example/b.jpg' });
+    const status: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' = job.status;
     const quality: number = resolve(swapRequest, {}).quality;
-    export { first, yaw, verdict, quality, jsonSchema, isLikenessError };
+    export { first, yaw, verdict, status, quality, jsonSchema, isLikenessError };
   `;
   writeFileSync(join(project, 'program.ts'), program);
   const compilerOptions = {

@@ -8,15 +8,23 @@ import { after, before, type TestContext } from 'node:test';
 import { problem } from '../../src/contract/service/problem.ts';
 import { type ServiceHere, serviceHere } from './service-here.ts';
 
-/** One service for all tests of a file; it is there once they run. */
+/** One service for all tests of a file; it is there once they run, and once it has `started` for other hooks. */
 export function sharedService(
   ...wish: Parameters<typeof serviceHere> extends [unknown, ...infer Rest] ? Rest : never
-): ServiceHere {
+): ServiceHere & { readonly started: Promise<void> } {
+  const { promise: started, resolve, reject } = Promise.withResolvers<void>();
+  started.catch(() => undefined);
   const ends: (() => unknown)[] = [];
-  const shared = {} as ServiceHere;
+  const shared = { started } as ServiceHere & { readonly started: Promise<void> };
   before(async () => {
     const t = { after: (end: () => unknown) => ends.push(end) } as unknown as Pick<TestContext, 'after'>;
-    Object.assign(shared, await serviceHere(t, ...wish));
+    try {
+      Object.assign(shared, await serviceHere(t, ...wish));
+      resolve();
+    } catch (error) {
+      reject(error);
+      throw error;
+    }
   });
   after(async () => {
     for (const end of ends) await end();

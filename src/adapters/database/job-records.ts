@@ -95,7 +95,7 @@ export function createJobRecords(): JobRecords {
       if (mediaIds.length === 0) return new Set();
       const rows = await connectionOf(tx).run(
         `SELECT named.id FROM unnest($1::text[]) AS named(id) WHERE EXISTS (
-          SELECT 1 FROM likeness.jobs j WHERE j.id <> $2::uuid AND strpos(j.request::text, named.id) > 0)`,
+          SELECT 1 FROM likeness.job_media m WHERE m.media_id = named.id AND m.job_id <> $2::uuid)`,
         [mediaIds, exceptJobId],
       );
       return new Set(rows.map((row) => String(row['id'])));
@@ -141,15 +141,25 @@ function attemptsOf(where: string): string {
   return `SELECT ${select(attemptColumns, 'a')} FROM likeness.attempts a WHERE ${where} ORDER BY a.job_id, a.number`;
 }
 
+/** Ids of the stored files that a request names. */
+function mediaNamedIn(request: JobRow['request']): readonly string[] {
+  return [...new Set(JSON.stringify(request).match(/(?<=")(like:)?(up|art)_[A-Za-z0-9_-]+(?=")/g))].map((ref) =>
+    ref.replace('like:', ''),
+  );
+}
+
 /** A job with its first event, in one statement; nothing when the owner has a job under the same key. */
 export function insertJob(job: JobRow, event: NonNullable<JobChange['event']>): Statement {
   const into = collectValues();
+  const named = mediaNamedIn(job.request);
+  const list = named.length === 0 ? '' : into.add(named, 'text[]');
+  const nameMedia = `INSERT INTO likeness.job_media (media_id, job_id) SELECT media_id, id FROM job, unnest(${list}) AS media_id`;
   const text = `WITH job AS (
     INSERT INTO likeness.jobs ${insertList(jobColumns, job, into)} ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id
   ), event AS (
     INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts)
     SELECT id, 1, ${into.add(event.type, 'text')}, ${into.add(event.atMs, 'bigint')}, ${into.add(event.facts, 'jsonb')} FROM job
-  ) SELECT id FROM job`;
+  )${named.length === 0 ? '' : `, media AS (${nameMedia})`} SELECT id FROM job`;
   return { text, values: into.values };
 }
 

@@ -13,7 +13,7 @@ import type { Bulletin } from './connection.ts';
 
 const channel = 'likeness';
 /** Signals that come together are sent together. */
-const gatherMs = 5;
+const gatherMs = 10;
 /** Below the 8000 bytes that a notification may carry. */
 const maxPayload = 7000;
 

@@ -39,21 +39,23 @@ export function createMediaRecords(): MediaRecords {
         LIMIT ${into.add(limit, 'int')}`;
       return many(connectionOf(tx).run(text, into.values));
     },
-    list(tx, { owner, limit, beforeMs }) {
+    list(tx, { owner, limit, beforeMs, beforeId }) {
       const into = collectValues();
       const where = ['true'];
       if (owner !== undefined) where.push(`m.owner = ${into.add(owner, 'text')}`);
-      if (beforeMs !== undefined) where.push(`m.created_ms < ${into.add(beforeMs, 'bigint')}`);
+      if (beforeMs !== undefined && beforeId !== undefined)
+        where.push(`(m.created_ms, m.id) < (${into.add(beforeMs, 'bigint')}, ${into.add(beforeId, 'text')})`);
+      else if (beforeMs !== undefined) where.push(`m.created_ms < ${into.add(beforeMs, 'bigint')}`);
       const text = `SELECT ${fields} FROM likeness.media m WHERE ${where.join(' AND ')}
-        ORDER BY m.created_ms DESC LIMIT ${into.add(limit, 'int')}`;
+        ORDER BY m.created_ms DESC, m.id DESC LIMIT ${into.add(limit, 'int')}`;
       return many(connectionOf(tx).run(text, into.values));
     },
     expired: (tx, { nowMs, limit }) =>
       many(
         connectionOf(tx).run(
           `SELECT ${fields} FROM likeness.media m WHERE m.expires_ms <= $1::bigint AND NOT EXISTS (
-             SELECT 1 FROM likeness.jobs j WHERE j.status IN ('queued', 'running')
-               AND (j.id = m.job_id OR strpos(j.request::text, m.id) > 0))
+             SELECT 1 FROM likeness.jobs j WHERE j.status IN ('queued', 'running') AND (j.id = m.job_id
+               OR j.id IN (SELECT named.job_id FROM likeness.job_media named WHERE named.media_id = m.id)))
            ORDER BY m.expires_ms LIMIT $2::int`,
           [nowMs, limit],
         ),

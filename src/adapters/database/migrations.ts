@@ -156,4 +156,17 @@ BEGIN
 END $$;
 `,
   },
+  {
+    name: 'which stored files the requests of jobs name',
+    sql: `
+CREATE TABLE likeness.job_media (
+  media_id text NOT NULL,
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  PRIMARY KEY (media_id, job_id)
+);
+CREATE INDEX job_media_of_job ON likeness.job_media (job_id);
+INSERT INTO likeness.job_media (media_id, job_id)
+  SELECT DISTINCT found[1], j.id FROM likeness.jobs j, regexp_matches(j.request::text, '((?:up|art)_[A-Za-z0-9_-]+)', 'g') AS found;
+`,
+  },
 ];

@@ -1,6 +1,7 @@
 /**
  * The service, composed: database, jobs, artifacts, webhooks behind the API. Tests and benches compose one with kinds of their own.
  */
+import { createHash } from 'node:crypto';
 import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
 import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
@@ -152,6 +153,7 @@ async function openService(
         ...further.rules,
       },
       seal: webhookKeys.seal,
+      sha256: (text) => createHash('sha256').update(text).digest('hex'),
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());
     const fetchMedia = createSafeFetch({ allow: settings.fetchHosts });
