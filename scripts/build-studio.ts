@@ -84,7 +84,12 @@ export async function buildStudio(): Promise<void> {
     writeFileSync(join(fresh, 'LICENSES.txt'), licences());
     writeFileSync(join(fresh, markName), `${hash}\n`);
     rmSync(built, { recursive: true, force: true });
-    renameSync(fresh, built);
+    try {
+      renameSync(fresh, built);
+    } catch (error) {
+      // Somebody else built the same at the same time and was first.
+      if (studioIsStale()) throw error;
+    }
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 /**
  * Jobs, made from the ports.
  */
+import { isLikenessError } from '../base/errors.ts';
 import { createClaims } from './claim.ts';
 import { createDesk } from './desk.ts';
 import { createStepper, type JobParts } from './job-parts.ts';
@@ -29,20 +30,44 @@ export function openJobs(parts: JobParts): OpenJobs {
   const known = new Map<string, KnownWorker>();
   const leases = createLeases(parts, stepper, sweeper.tidyLater);
   const claims = createClaims(parts, stepper, { giveBack: leases.release, ended: sweeper.tidyLater });
+  /** Who holds which lease: a worker that is busy asks for no jobs, and is there nevertheless. */
+  const holders = new Map<string, string>();
+  const ended = async <T>(id: string, work: Promise<T>): Promise<T> => {
+    const done = await work;
+    holders.delete(id);
+    return done;
+  };
   const forgetOld = (): void => {
     const since = parts.clock.now() - workerKnownMs;
     for (const [name, worker] of known) if (worker.lastSeenMs < since) known.delete(name);
+    for (const [id, name] of holders) if (!known.has(name)) holders.delete(id);
   };
   return {
     desk: createDesk(parts, stepper, sweeper),
     leases: {
       ...leases,
-      claim(wish, signal) {
+      async claim(wish, signal) {
         const { worker: name, kinds, ready } = wish;
         forgetOld();
         known.set(name, { name, kinds, ready, lastSeenMs: parts.clock.now() });
-        return claims.claim(wish, signal);
+        const lease = await claims.claim(wish, signal);
+        if (lease) holders.set(lease.id, name);
+        return lease;
       },
+      async heartbeat(proof, news) {
+        const name = holders.get(proof.id);
+        const worker = name === undefined ? undefined : known.get(name);
+        if (worker) known.set(worker.name, { ...worker, lastSeenMs: parts.clock.now() });
+        try {
+          return await leases.heartbeat(proof, news);
+        } catch (error) {
+          if (isLikenessError(error, 'job/lease-lost')) holders.delete(proof.id);
+          throw error;
+        }
+      },
+      complete: (proof, done) => ended(proof.id, leases.complete(proof, done)),
+      fail: (proof, failure) => ended(proof.id, leases.fail(proof, failure)),
+      release: (proof) => ended(proof.id, leases.release(proof)),
     },
     sweeper,
     workers() {

@@ -37,10 +37,16 @@ export interface MediaRecords {
     tx: Transaction,
     wish: { readonly jobIds?: readonly string[] | undefined; readonly limit: number },
   ): Promise<readonly MediaRow[]>;
-  /** Newest first. */
+  /** Newest first; of files of one moment those with the greater id first. */
   list(
     tx: Transaction,
-    wish: { readonly owner?: string | undefined; readonly limit: number; readonly beforeMs?: number | undefined },
+    wish: {
+      readonly owner?: string | undefined;
+      readonly limit: number;
+      /** Only files after this one in the list; without an id, only older ones. */
+      readonly beforeMs?: number | undefined;
+      readonly beforeId?: string | undefined;
+    },
   ): Promise<readonly MediaRow[]>;
   /** Files that expired and that no unfinished job names. */
   expired(tx: Transaction, wish: { readonly nowMs: number; readonly limit: number }): Promise<readonly MediaRow[]>;

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { health as healthSchema, readiness as readinessSchema } from '../../src/contract/service/health.ts';
 import { dotGif, isProblem, sharedService } from './api-kit.ts';
 
-const service = sharedService();
+let ahead = 0;
+const service = sharedService({}, { clock: { now: () => Date.now() + ahead }, rules: { leaseSeconds: 3600 } });
 const faces = { kind: 'faces', media: `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}` };
 
 test('the service lives before it can work, and says what is missing until a worker is there', async () => {
@@ -41,6 +42,11 @@ test('the service lives before it can work, and says what is missing until a wor
   assert.equal(now.model_file_valid, true);
   assert.equal(now.active_model, 'mesh');
   assert.ok(now.memory_usage_mb > 10);
+  ahead = 50_000;
+  await worker.heartbeat(lease, { progress: 0.5 });
+  ahead = 100_000;
+  assert.equal((await service.json<{ status: string }>('/readyz')).status, 'ready', 'a worker that is busy is there');
+  ahead = 50_000;
   await worker.complete(lease, { report: { kind: 'faces' }, results: [] });
   assert.equal((await service.json<{ status: string }>(`/v1/jobs/${id}`)).status, 'succeeded');
 });

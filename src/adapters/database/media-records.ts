@@ -39,13 +39,15 @@ export function createMediaRecords(): MediaRecords {
         LIMIT ${into.add(limit, 'int')}`;
       return many(connectionOf(tx).run(text, into.values));
     },
-    list(tx, { owner, limit, beforeMs }) {
+    list(tx, { owner, limit, beforeMs, beforeId }) {
       const into = collectValues();
       const where = ['true'];
       if (owner !== undefined) where.push(`m.owner = ${into.add(owner, 'text')}`);
-      if (beforeMs !== undefined) where.push(`m.created_ms < ${into.add(beforeMs, 'bigint')}`);
+      if (beforeMs !== undefined && beforeId !== undefined)
+        where.push(`(m.created_ms, m.id) < (${into.add(beforeMs, 'bigint')}, ${into.add(beforeId, 'text')})`);
+      else if (beforeMs !== undefined) where.push(`m.created_ms < ${into.add(beforeMs, 'bigint')}`);
       const text = `SELECT ${fields} FROM likeness.media m WHERE ${where.join(' AND ')}
-        ORDER BY m.created_ms DESC LIMIT ${into.add(limit, 'int')}`;
+        ORDER BY m.created_ms DESC, m.id DESC LIMIT ${into.add(limit, 'int')}`;
       return many(connectionOf(tx).run(text, into.values));
     },
     expired: (tx, { nowMs, limit }) =>

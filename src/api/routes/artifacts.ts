@@ -100,7 +100,7 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
   };
   const listQuery = z.strictObject({
     limit: z.coerce.number().int().min(1).max(200).default(50),
-    before: z.string().max(40).optional().describe('`next` of the page before.'),
+    before: z.string().max(120).optional().describe('`next` of the page before.'),
   });
   addRoute(
     app,
@@ -117,7 +117,9 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const { limit, before } = readQuery(context, listQuery);
-      const beforeMs = before === undefined ? undefined : Date.parse(before);
+      // A moment alone is not enough: the files of one form have the same.
+      const [moment, beforeId] = before?.split(',') ?? [];
+      const beforeMs = moment === undefined ? undefined : Date.parse(moment);
       if (beforeMs !== undefined && Number.isNaN(beforeMs))
         throw new LikenessError(
           'request/invalid',
@@ -126,12 +128,12 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
       const { owner, admin } = context.get('requester');
       const { database, media } = context.get('open');
       const rows = await database.transaction((tx) =>
-        media.list(tx, { limit, ...(admin ? {} : { owner }), ...(beforeMs === undefined ? {} : { beforeMs }) }),
+        media.list(tx, { limit, beforeMs, beforeId, ...(admin ? {} : { owner }) }),
       );
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return context.json({
         artifacts: await Promise.all(rows.map((row) => show(context, row))),
-        ...(last ? { next: new Date(last.createdMs).toISOString() } : {}),
+        ...(last ? { next: `${new Date(last.createdMs).toISOString()},${last.id}` } : {}),
       });
     },
   );

@@ -23,6 +23,7 @@ export function registerEvents(app: Api, parts: ApiParts): void {
       scope: 'use',
       request: {
         params: z.object({ id: z.string() }),
+        query: z.object({ after: z.string().optional().describe('The same, for readers that cannot set headers.') }),
         headers: z.object({ 'last-event-id': z.string().optional().describe('Go on after this event.') }),
       },
       answers: {

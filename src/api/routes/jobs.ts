@@ -27,6 +27,24 @@ const listQuery = z.strictObject({
   cursor: z.string().max(200).optional().describe('`next` of the page before.'),
 });
 
+/** What requests look like, for `/docs`. */
+const examples = {
+  swap: { value: { kind: 'swap', sources: ['https://example.com/ada.jpg'], target: 'https://example.com/crew.jpg' } },
+  batch: {
+    value: {
+      kind: 'swap',
+      sources: [['https://example.com/ada-1.jpg', 'https://example.com/ada-2.jpg']],
+      target: ['https://example.com/crew-1.jpg', 'https://example.com/crew-2.jpg'],
+      faces: 'largest',
+      webhook: { url: 'https://example.com/told' },
+      metadata: { order: '1207' },
+    },
+  },
+  faces: { value: { kind: 'faces', media: 'https://example.com/crew.jpg', draw: true } },
+  compare: { value: { kind: 'compare', a: 'https://example.com/ada-1.jpg', b: 'https://example.com/ada-2.jpg' } },
+  models: { value: { kind: 'models', action: 'verify' } },
+};
+
 /** Adds the routes. */
 export function registerJobs(app: Api, parts: ApiParts): void {
   const show = (context: ApiContext, view: JobView) => shownJob(context, parts, view);
@@ -52,7 +70,7 @@ export function registerJobs(app: Api, parts: ApiParts): void {
             .optional()
             .describe('Sending the same request again under the same key gives the same job.'),
         }),
-        body: { required: true, content: { 'application/json': { schema: jobRequest } } },
+        body: { required: true, content: { 'application/json': { schema: jobRequest, examples } } },
       },
       answers: {
         200: answers('With `Prefer: wait`, or sent again: the job has ended.', job),
@@ -98,7 +116,12 @@ export function registerJobs(app: Api, parts: ApiParts): void {
       summary: 'A job; `Prefer: wait=N` waits for its end',
       tag,
       scope: 'use',
-      request: { params: idParameter },
+      request: {
+        params: idParameter,
+        headers: z.object({
+          prefer: z.string().optional().describe('`wait=30`: answer when it has ended, at the latest then.'),
+        }),
+      },
       answers: { 200: answers('The job.', job) },
     },
     async (context) => {

@@ -42,6 +42,7 @@ export const swapJob = swapRequest
     target: z
       .union([mediaRef, z.array(mediaRef).min(1).max(500)])
       .describe('The picture that receives the face; a list makes a batch with one result per picture.'),
+    format: swapRequest.shape.format.describe("Format of the result; `auto` keeps the target's."),
     faces: z
       .union([
         z.string().regex(/^(all|largest|first|like:.+|\d+(,\d+)*)$/),

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { JobResult } from '../../../src/contract/service/job.ts';
 import type { SwapReport } from '../../../src/contract/swap-report.ts';
 import { ownPath } from '../service/studio-client.ts';
-import { bytesInWords, durationInWords } from '../words.ts';
+import { bytesInWords, count, durationInWords } from '../words.ts';
 import { CompareSlider } from './compare-slider.tsx';
 import { Icon } from './icon.tsx';
 import { Notice, Prose } from './notice.tsx';
@@ -120,6 +120,7 @@ export function ReportFacts({
   readonly result: JobResult | undefined;
 }): ReactNode {
   const warnings = warningsOf(report);
+  const notes = notesOf(report);
   const took = report.timingsMs['total'];
   return (
     <div className="report">
@@ -128,9 +129,9 @@ export function ReportFacts({
         {took !== undefined && <span className="quiet"> {durationInWords(took)}</span>}
       </p>
       <Remarks tone="warn" remarks={warnings} />
-      <Remarks tone="info" remarks={notesOf(report)} />
       <details className="facts">
-        <summary>How it was made</summary>
+        <summary>How it was made{notes.length > 0 && `, ${count(notes.length, 'remark')}`}</summary>
+        <Remarks tone="info" remarks={notes} />
         <dl>
           {result && (
             <>

@@ -7,7 +7,7 @@ import type { Job, JobResult } from '../../../../src/contract/service/job.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNotice, Notice, Skeleton } from '../../parts/notice.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
-import { asSwapReport } from '../../parts/report-words.ts';
+import { asSwapReport, reportOfTarget } from '../../parts/report-words.ts';
 import { DownloadLink, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
 import { Link, useRouter } from '../../router.tsx';
 import { type ShownError, showReport } from '../../service/shown-error.ts';
@@ -25,10 +25,11 @@ const calmMs = 15_000;
 function Results({ job }: { readonly job: Job }): ReactNode {
   const [chosen, setChosen] = useState(0);
   const result = job.results[chosen] ?? job.results[0];
-  const report = asSwapReport(job.report);
+  const whole = asSwapReport(job.report);
+  const report = whole && reportOfTarget(whole, result?.target ?? 0);
   const before = useMediaLink(result ? targetsOf(job)[result.target ?? 0] : undefined);
   if (!result) return null;
-  const output = report?.outputs[chosen];
+  const output = report?.outputs[0];
   const size = output ? { width: output.width, height: output.height } : undefined;
   return (
     <section className="result-card" aria-label="Results">
@@ -176,7 +177,7 @@ export function JobPage({ id }: { readonly id: string }): ReactNode {
                 )}
                 {job.expiresAt && (
                   <>
-                    <dt>Deleted</dt>
+                    <dt>Kept until</dt>
                     <dd>{dateInWords(job.expiresAt)}</dd>
                   </>
                 )}

@@ -56,11 +56,11 @@ export function roleInWords(role: string): string {
   return roles[role] ?? role.charAt(0).toUpperCase() + role.slice(1);
 }
 
-/** Size of a model: exact, or nearly, or not known before it is fetched. */
+/** Size of a model: exact, or nearly (`~`), or not known before it is fetched. */
 export function sizeInWords(model: ServiceModel): string {
   if (model.bytes !== undefined) return bytesInWords(model.bytes);
   const rough = model.variants.find((one) => one.name === model.variant)?.roughBytes ?? model.variants[0]?.roughBytes;
-  return rough === undefined ? '' : `about ${bytesInWords(rough)}`;
+  return rough === undefined ? '' : `~${bytesInWords(rough)}`;
 }
 
 const proofs: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { DropZone, FileButton } from '../../parts/drop-zone.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
-import { asSwapReport } from '../../parts/report-words.ts';
+import { asSwapReport, reportOfTarget } from '../../parts/report-words.ts';
 import { DownloadLink, frameStyle, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
 import { count, stepInWords } from '../../words.ts';
 import type { Picture } from './draft.ts';
@@ -128,7 +128,8 @@ export function Stage({
   const outcome = run?.outcomes.get(target.key);
   const ended = outcome !== undefined && outcome.status !== 'running';
   const result = ended && view === 'result';
-  const report = asSwapReport(outcome?.job?.report);
+  const whole = asSwapReport(outcome?.job?.report);
+  const report = whole && reportOfTarget(whole, outcome?.result?.target ?? 0);
   return (
     <DropZone className="stage" label="Picture that receives the face" onFiles={desk.addTargets}>
       <header className="stage-head">
