@@ -13,6 +13,7 @@ import { noSuchRoute } from './send-problem.ts';
 
 /** What anybody may ask without a key: is it there, how is it used. Pages of the studio are served beside the API. */
 const open = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|)$/;
+const probe = /^\/(livez|readyz)$/;
 /** What asks for a key, where keys are needed. Everything else is a page, or does not exist. */
 const guarded = /^\/(v1|api|swap|detect|fix-model|metrics|health)(\/|$)/;
 const content = /^\/v1\/artifacts\/[^/]+\/content$/;
@@ -107,7 +108,8 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     const { path } = context.req;
     if (/%00/.test(context.req.url))
       throw new LikenessError('request/invalid', 'Expected an address without zero characters.');
-    checkHost(context, parts.access.hosts);
+    // Probes call by addresses; what these two say is no secret.
+    if (!probe.test(path)) checkHost(context, parts.access.hosts);
     checkAddress(context);
     checkOrigin(context, parts.publicUrl);
     checkSite(context);

@@ -71,10 +71,14 @@ export interface WebhookRecords {
   signer(tx: Transaction, owner: string): Promise<SignerRow | undefined>;
   /** Counts one more change. */
   rotate(tx: Transaction, owner: string, nowMs: number): Promise<SignerRow>;
-  /** Writes what became of a try; the delivery is nobody's again. */
+  /**
+   * Writes what became of a try; the delivery is nobody's again.
+   *
+   * @param row - As `takeDue` gave it. When it was taken by somebody else since, or made due anew, nothing is written.
+   */
   settle(
     tx: Transaction,
-    id: string,
+    row: Pick<DeliveryRow, 'id' | 'takenUntilMs'>,
     what: Pick<DeliveryRow, 'status' | 'tries' | 'lastStatus' | 'lastError' | 'nextTryMs' | 'deliveredMs'>,
   ): Promise<void>;
 }

@@ -79,7 +79,11 @@ export function keyAndWebhookRecordsContract({ name, skip, open }: TestDatabase)
       const [again] = await take(31);
       assert.ok(again);
       const end = { status: 'delivered', tries: 2, lastStatus: 204, deliveredMs: 33, nextTryMs: undefined } as const;
-      await within((tx) => webhooks.settle(tx, again.id, end));
+      await within((tx) => webhooks.settle(tx, again, end));
+      // Whoever had it before comes too late.
+      const late = both.find(({ id }) => id === again.id);
+      assert.ok(late);
+      await within((tx) => webhooks.settle(tx, late, { status: 'failed', tries: 1 }));
       const { nextTryMs, takenUntilMs, ...settled } = { ...again, ...end };
       assert.deepEqual(await within((tx) => webhooks.get(tx, again.id)), settled);
       assert.equal(await within((tx) => webhooks.again(tx, 'msg_none', 40)), undefined);

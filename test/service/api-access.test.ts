@@ -19,7 +19,7 @@ test('a page that reached a keyless service by a name of its own (DNS rebinding)
     '0.0.0.0',
     'localhost.',
   ]) {
-    for (const request of ['GET /v1/jobs', 'GET /health', 'GET /', 'POST /v1/jobs', 'GET /metrics', 'GET /livez']) {
+    for (const request of ['GET /v1/jobs', 'GET /health', 'GET /', 'POST /v1/jobs', 'GET /metrics']) {
       const { text } = await raw(
         open.url,
         `${request} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
@@ -92,6 +92,16 @@ test('no other site may read answers: there is no CORS', async () => {
     for (const name of answer.headers.keys())
       assert.ok(!name.startsWith('access-control-'), `${method} ${path} ${name}`);
     await answer.body?.cancel();
+  }
+});
+
+test('probes of a cluster call by address, and are answered', async () => {
+  for (const [path, status] of [
+    ['/livez', 200],
+    ['/readyz', 503],
+  ] as const) {
+    const { text } = await raw(open.url, `GET ${path} HTTP/1.1\r\nHost: 10.1.2.3:8420\r\nConnection: close\r\n\r\n`);
+    assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `));
   }
 });
 

@@ -361,4 +361,11 @@ test('two servers on one PostgreSQL deliver each event once, and one goes on whe
   assert.equal(new Set(got.map(({ headers }) => headers['webhook-id'])).size, 25);
   const { secret } = await second.json<WebhookSecret>('/v1/webhooks/secret');
   for (const { body, headers } of got) new Webhook(secret).verify(body, headers);
+  const again = got[0]?.headers['webhook-id'];
+  await second.json(`/v1/webhooks/deliveries/${again}/replay`, { method: 'POST' });
+  while (got.length < 26) await wait(20);
+  assert.equal(got[25]?.headers['webhook-id'], again);
+  const rotated = await second.json<WebhookSecret>('/v1/webhooks/secret/rotate', { method: 'POST' });
+  await second.json('/v1/webhooks/test', { body: { url: url('/') } });
+  for (const one of [secret, rotated.secret]) new Webhook(one).verify(got[26]?.body ?? '', got[26]?.headers ?? {});
 });

@@ -80,10 +80,11 @@ export function createWebhookRecords(): WebhookRecords {
       const [row] = await connectionOf(tx).run(text, [owner, nowMs]);
       return asSigner(row as Row);
     },
-    async settle(tx, id, what) {
+    async settle(tx, { id, takenUntilMs }, what) {
       const into = collectValues();
       const set = assignments(deliveryColumns, what, into);
-      const text = `UPDATE likeness.deliveries SET ${set}, taken_until_ms = NULL WHERE id = ${into.add(id, 'text')}`;
+      const text = `UPDATE likeness.deliveries SET ${set}, taken_until_ms = NULL
+        WHERE id = ${into.add(id, 'text')} AND taken_until_ms = ${into.add(takenUntilMs, 'bigint')}`;
       await connectionOf(tx).run(text, into.values);
     },
   };

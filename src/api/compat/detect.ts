@@ -11,6 +11,8 @@ import { readWish } from './read-wish.ts';
 
 const file = z.string().meta({ format: 'binary' });
 
+const hundredth = (value: number): number => Math.round(value * 100) / 100;
+
 /** The report of `/v1/faces/detect` in the words of these routes. */
 export function showDetected({ faces, media, timingsMs }: FacesReport): CompatDetected {
   return {
@@ -21,7 +23,7 @@ export function showDetected({ faces, media, timingsMs }: FacesReport): CompatDe
       return {
         index,
         box: { x, y, width, height },
-        bbox: [x, y, x + width, y + height],
+        bbox: [x, y, hundredth(x + width), hundredth(y + height)],
         confidence: score,
         landmarks: points,
         pose,

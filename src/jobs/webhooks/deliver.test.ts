@@ -267,6 +267,23 @@ test('what a sender had taken when it died is delivered by the next one', async 
   assert.equal(got.length, 2);
 });
 
+test('what a sender writes after its lease has ended changes nothing any more', async (t) => {
+  const box = await outbox(t);
+  const id = await box.put('http://127.0.0.1:9/');
+  const take = (nowMs: number) =>
+    box.database.transaction((tx) => box.records.takeDue(tx, { nowMs, leaseUntilMs: nowMs + 1000, limit: 1 }));
+  const nowMs = Date.now() + 10;
+  const [slow] = await take(nowMs);
+  const [quick] = await take(nowMs + 2000);
+  assert.ok(slow && quick && slow.id === id && quick.id === id);
+  const settle = (row: DeliveryRow, status: DeliveryRow['status']) =>
+    box.database.transaction((tx) => box.records.settle(tx, row, { status, tries: row.tries + 1 }));
+  await settle(quick, 'delivered');
+  await settle(slow, 'failed');
+  const row = await box.get(id);
+  assert.deepEqual([row?.status, row?.tries, row?.takenUntilMs], ['delivered', 1, undefined]);
+});
+
 test('a job that was deleted is told to nobody, and says so', async (t) => {
   const { got, url } = await receiver(t, ok);
   const { database, records } = await openOutbox();

@@ -61,7 +61,7 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
   const stopHearing = database.hear('webhook-due', ring);
 
   const settle = (row: DeliveryRow, what: Parameters<WebhookRecords['settle']>[2]): Promise<void> =>
-    database.transaction((tx) => records.settle(tx, row.id, what));
+    database.transaction((tx) => records.settle(tx, row, what));
 
   const putOff = (row: DeliveryRow, waitMs: number): Promise<void> =>
     settle(row, {

@@ -60,3 +60,13 @@ test('a sealed secret that was changed, or is of another deployment, is an error
   const other = createWebhookKeys({ current: randomBytes(32) });
   await assert.rejects(other.sign({ ...what, sealed }), { code: 'system/internal' });
 });
+
+test('each change of a secret makes another one, and those that are in force all sign', async () => {
+  const keys = createWebhookKeys({ current: randomBytes(32) });
+  const secrets = await Promise.all([0, 1, 2].map((generation) => keys.secretOf('key_1', generation)));
+  assert.equal(new Set([...secrets, await keys.secretOf('key_2', 1)]).size, 4);
+  const at = now();
+  const signature = await keys.sign({ id: 'm', timestampSeconds: at, body: '{}', owner: 'key_1', generations: [2, 1] });
+  for (const secret of secrets.slice(1)) new Webhook(secret).verify('{}', headers('m', at, signature));
+  assert.throws(() => new Webhook(secrets[0] as string).verify('{}', headers('m', at, signature)), /No matching/);
+});
