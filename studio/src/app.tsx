@@ -33,8 +33,8 @@ function ServiceBanner(): ReactNode {
       {state === 'waiting' ? (
         <Notice tone="info" title="The service is not ready yet">
           <p>
-            {missing.length === 0 ? '' : `It waits: ${missing.join(', ')}. `}What you ask for is done as soon as it can
-            be.
+            {missing.map((sentence) => `${sentence} `)}
+            What you ask for is done as soon as it can be.
           </p>
         </Notice>
       ) : (

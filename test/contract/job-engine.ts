@@ -245,6 +245,20 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
       assert.ok(await claim(both), 'Without a limit the last one is given out');
     });
 
+    test('a larger limit is kept as well when many claim at once, near to it and far from it', async () => {
+      const kind = nextKind();
+      for (let n = 0; n < 24; n++) await enqueue(kind, { group: 'crowd' });
+      for (const [claims, active] of [
+        [5, 5],
+        [30, 11],
+        [5, 11],
+      ] as const) {
+        await Promise.all(Array.from({ length: claims }, () => claim(kind, { groupConcurrency: 11 })));
+        const counts = (await opened.engine.counts()).find((row) => row.kind === kind);
+        assert.deepEqual(counts, { kind, queued: 24 - active, active });
+      }
+    });
+
     test('counts what waits and what is active', async () => {
       const kind = nextKind();
       for (let n = 0; n < 3; n++) await enqueue(kind);

@@ -49,6 +49,8 @@ export async function openPglite(folder?: string, log?: Log): Promise<OpenPglite
     throw folder === undefined ? thrown : damaged(folder, thrown);
   }
   try {
+    // One plan fits all that is asked; planning anew each time takes longer than running it.
+    await pglite.exec('SET plan_cache_mode TO force_generic_plan');
     const prepared = new Map<string, string>();
     const deployment = await pglite.transaction((tx) => migrate(connect(tx, prepared)));
     const [row] = (await pglite.query<{ version: string }>('SHOW server_version')).rows;

@@ -54,7 +54,7 @@ export function ErrorNotice({
       action={
         onRetry && (
           <button type="button" className="btn btn-small" onClick={onRetry}>
-            Try again
+            {error.code === 'request/unauthorized' ? 'Enter a key' : 'Try again'}
           </button>
         )
       }

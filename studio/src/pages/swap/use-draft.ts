@@ -112,7 +112,7 @@ export function useDraft(): DraftDesk {
     return () => clearTimeout(timer);
   }, [minFaceScore, bring]);
 
-  // What is no longer in the draft is no longer needed: neither here nor in the service.
+  // What is no longer in the draft is no longer needed here; in the service uploads end by themselves, unless a job keeps them.
   const alive = useRef(new Map<string, Picture>());
   useEffect(() => {
     const now = new Map(picturesOf(draft).map((one) => [one.key, one]));
