@@ -9,7 +9,6 @@ import { createKeyFinder } from './keys.ts';
 import type { ApiParts, Requester } from './parts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { sameText, sha256Hex } from './secrets.ts';
-import { noSuchRoute } from './send-problem.ts';
 
 /** What anybody may ask without a key: is it there, how is it used. Pages of the studio are served beside the API. */
 const open = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|)$/;
@@ -38,14 +37,6 @@ function checkHost(context: ApiContext, hosts: readonly string[]): void {
     'request/forbidden',
     `Expected the service to be called by one of its names (${hosts.join(', ')}), got "${name.slice(0, 100)}"; more are allowed by \`--allowed-hosts\`.`,
   );
-}
-
-/** No route has an address with NUL in it, and databases refuse it. */
-function checkAddress(context: ApiContext): void {
-  const { pathname, search } = new URL(context.req.url);
-  if (/%00/.test(pathname)) throw noSuchRoute(context);
-  if (/%00/.test(search))
-    throw new LikenessError('request/invalid', 'Expected a query without NUL characters, got one.');
 }
 
 /** A page of another site must not make this browser's user act here. Programs send neither header. */
@@ -110,7 +101,6 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
       throw new LikenessError('request/invalid', 'Expected an address without zero characters.');
     // Probes call by addresses; what these two say is no secret.
     if (!probe.test(path)) checkHost(context, parts.access.hosts);
-    checkAddress(context);
     checkOrigin(context, parts.publicUrl);
     checkSite(context);
     if (open.test(path) || !guarded.test(path)) return next();

@@ -10,6 +10,8 @@ import type { ApiContext } from './define-route.ts';
 /** So many bytes must have arrived for every second after the patience is over: anything slower holds a connection for nothing. */
 const slowestBytesPerSecond = 512;
 
+const secondLookMs = 50;
+
 /** Waits for the next piece; one that takes too long is given up. */
 async function nextPiece(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
@@ -17,7 +19,10 @@ async function nextPiece(
 ): Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> | undefined } | 'late'> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), patienceMs);
+    // What arrived while this process had no time to look is read before the sender is blamed.
+    timer = setTimeout(() => {
+      timer = setTimeout(() => resolve('late'), secondLookMs);
+    }, patienceMs);
   });
   try {
     return await Promise.race([reader.read(), late]);

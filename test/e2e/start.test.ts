@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import ts from 'typescript';
+import { productVersion } from '../../src/base/version.ts';
 
 const run = promisify(execFile);
 const program = join(import.meta.dirname, '../../bin/likeness.js');
@@ -35,4 +36,14 @@ test('the program file is plain enough for any Node to parse', () => {
   };
   visit(tree);
   assert.deepEqual(modern, []);
+});
+
+test('npm start runs any command of the product, with its exit code', async () => {
+  const start = join(import.meta.dirname, '../../scripts/start.ts');
+  const { stdout } = await run(process.execPath, [start, '--version']);
+  assert.equal(stdout.trim(), productVersion);
+  const help = await run(process.execPath, [start, '--port', '1', '--help']);
+  assert.match(help.stdout, /likeness serve/);
+  const failed = await run(process.execPath, [start, 'nonsense']).catch((thrown) => thrown);
+  assert.equal(failed.code, 2);
 });

@@ -8,7 +8,7 @@ const keyed = sharedService(
   { keys: { ada: ['use'], bob: ['use'], boss: ['admin', 'use'], hand: ['worker'] } },
 );
 const faces = { kind: 'faces', media: `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}` };
-const raw = (url: string, head: string): Promise<{ readonly text: string }> => sendRaw(url, [head], 2000);
+const raw = (url: string, head: string): Promise<{ readonly text: string }> => sendRaw(url, [head], 15_000);
 
 test('a page that reached a keyless service by a name of its own (DNS rebinding) is refused', async () => {
   for (const host of [

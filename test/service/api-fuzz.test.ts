@@ -43,7 +43,7 @@ const service = sharedService(
   { maxUploadBytes: 60_000, maxBodyBytes: 40_000, requestsPerMinute: 1_000_000 },
   { rules: { leaseSeconds: 1, sweepMs: 200 }, bodyPatienceMs: 2000 },
 );
-const longestMs = 15_000;
+const longestMs = 30_000;
 // A longer hunt: FUZZ_ROUNDS=200 FUZZ_SEED=7.
 const rounds = Number(process.env['FUZZ_ROUNDS'] ?? 14);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);

@@ -6,7 +6,7 @@ import { Upload } from 'tus-js-client';
 import { dotGif, isProblem, pngOf, sendRaw, sha256, sharedService } from './api-kit.ts';
 
 const maxUploadBytes = 3_000_000;
-const service = sharedService({ maxUploadBytes }, { bodyPatienceMs: 500 });
+const service = sharedService({ maxUploadBytes }, { bodyPatienceMs: 700 });
 
 const tus = { 'tus-resumable': '1.0.0' };
 const bytesType = { 'content-type': 'application/offset+octet-stream' };
@@ -119,7 +119,7 @@ test('wrong offsets, versions, sizes and names are refused as the protocol says,
 test('a body that stops arriving is given up, and what came of it is kept', async () => {
   const path = await begin(100_000);
   const request = `PATCH ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 100000\r\n\r\n`;
-  const { text, closed } = await sendRaw(service.url, [request, pngOf(40_000)], 6000);
+  const { text, closed } = await sendRaw(service.url, [request, pngOf(40_000)], 15_000);
   assert.ok(closed);
   assert.match(text, /^HTTP\/1\.1 408 /);
   const offset = Number((await head(path)).headers.get('upload-offset'));

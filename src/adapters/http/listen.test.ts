@@ -31,10 +31,10 @@ async function talk(port: number, pieces: readonly string[], gapMs: number): Pro
 test('a peer that never finishes the head of its request is cut off', async (t) => {
   const server = await start(() => new Response('hello'), 300);
   t.after(() => server.close(0));
-  const drips = ['GET / HTTP/1.1\r\nHost: x\r\n', ...Array.from({ length: 100 }, (_, at) => `X-${at}: y\r\n`)];
+  const drips = ['GET / HTTP/1.1\r\nHost: x\r\n', ...Array.from({ length: 300 }, (_, at) => `X-${at}: y\r\n`)];
   const [silent, dripping] = await Promise.all([talk(server.port, ['GET / HT'], 10), talk(server.port, drips, 50)]);
   for (const { text, ms } of [silent, dripping]) {
-    assert.ok(ms < 3000, `${ms} ms`);
+    assert.ok(ms < 8000, `${ms} ms`);
     assert.match(text, /^(HTTP\/1\.1 408 .*)?$/s);
   }
   const answer = await fetch(`http://127.0.0.1:${server.port}/`);
