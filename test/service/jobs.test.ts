@@ -41,13 +41,14 @@ for (const { name, skip, open } of databases) {
 
     test('a job goes from submission to success, and says so step by step', async () => {
       const { jobs, ...room } = await openRoom();
-      const submitted = await room.submit(ann, { media: ['up_1'], priority: 3 });
+      const picture = await room.upload('ann', 'a picture');
+      const submitted = await room.submit(ann, { media: [picture.id], priority: 3 });
       assert.equal(submitted.status, 'queued');
       assert.equal(submitted.queuePosition, 0);
       const lease = await room.claim();
       assert.equal(lease.jobId, submitted.id);
       assert.equal(lease.attempt, 1);
-      assert.deepEqual(lease.inputs, [{ index: 0, name: 'up_1' }]);
+      assert.deepEqual(lease.inputs, [{ index: 0, name: picture.name ?? picture.id }]);
       assert.match(lease.token, /^lt_[\w-]{32}$/);
       const running = await jobs.desk.get(ann, submitted.id);
       assert.equal(running.status, 'running');
@@ -476,10 +477,22 @@ for (const { name, skip, open } of databases) {
       const second = await room.submit(ann, { media: [shared.id, result] });
       await jobs.desk.remove(ann, id);
       await assert.rejects(jobs.desk.get(ann, id), is('job/not-found'));
-      assert.deepEqual(await room.keys(), [shared.key, theirs.key].toSorted());
+      const kept = `out/${id}/1/${result}`;
+      assert.deepEqual(await room.keys(), [shared.key, theirs.key, kept].toSorted(), 'what the second needs stays');
       await room.work();
       await jobs.desk.remove(ann, second.id);
       assert.deepEqual(await room.keys(), [theirs.key]);
+    });
+
+    test('a job is not queued, first or once more, when a picture of it is gone; its first end is not forgotten', async () => {
+      const { jobs, ...room } = await openRoom();
+      await assert.rejects(room.submit(ann, { media: ['up_never_there'] }), is('artifact/gone'));
+      const picture = await room.upload('ann', 'one');
+      const { id } = await room.submit(ann, { media: [picture.id] });
+      await jobs.leases.fail(await room.claim(), failure(false));
+      await opened.database.transaction((tx) => opened.media.remove(tx, [picture.id]));
+      await assert.rejects(jobs.desk.retry(ann, id), is('artifact/gone'));
+      assert.equal((await jobs.desk.get(ann, id)).error?.message, 'It went wrong.');
     });
 
     test('what a lost attempt and an unnamed result left is tidied up when the job has ended', async () => {
