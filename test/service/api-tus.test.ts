@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Upload } from 'tus-js-client';
@@ -78,6 +78,25 @@ test('a finished file that is no picture is refused and forgotten', async () => 
   const answer = await patch(path, 0, new TextEncoder().encode('hello'));
   await isProblem(answer, 'media/unsupported');
   assert.equal((await head(path)).status, 404);
+  assert.deepEqual(await pieces(), []);
+});
+
+test('a fault of the service at the very end costs no bytes: whoever asks again gets the upload', async () => {
+  const bytes = pngOf(50_000);
+  const path = await begin(bytes.length);
+  // Nothing can be stored for a while.
+  const [room, aside] = [join(service.data, 'artifacts', 'in'), join(service.data, 'artifacts', 'aside')];
+  await rename(room, aside);
+  await writeFile(room, 'in the way');
+  const end = await patch(path, 0, bytes);
+  assert.ok(end.status >= 500, `got ${end.status}`);
+  assert.ok((await head(path)).status >= 500);
+  await rm(room);
+  await rename(aside, room);
+  const again = await head(path);
+  assert.equal(again.headers.get('upload-offset'), '50000');
+  const id = again.headers.get('likeness-upload-id');
+  assert.equal((await service.json(`/v1/uploads/${id}`))['sha256'], sha256(bytes));
   assert.deepEqual(await pieces(), []);
 });
 

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
-import { type ErrorCode, LikenessError } from '../../base/errors.ts';
+import { type ErrorCode, isLikenessError, LikenessError } from '../../base/errors.ts';
 import type { ArrivalDesk, ResumableUploads } from '../../ports/resumable-uploads.ts';
 
 /** How the place is opened. */
@@ -22,6 +22,8 @@ export interface TusWish {
 /** Name of the header that tells a sender the id of the finished upload. */
 const idHeader = 'Likeness-Upload-Id';
 const cleanEveryMs = 10 * 60_000;
+/** What another try cannot mend. */
+const refusals: ReadonlySet<string> = new Set(['media/unsupported', 'request/invalid', 'request/too-large']);
 const namePattern = /^[A-Za-z0-9_-]{32}$/;
 
 interface Visit {
@@ -72,15 +74,17 @@ export async function openTusUploads({
   };
   const gone = { status_code: 404, body: 'there is no such upload' };
 
+  /** What is refused for good is removed; after a passing fault the pieces wait, and are handed on when they are asked for. */
   const handOn = async (visit: Visit, name: string, title: string | undefined): Promise<string> => {
-    const id = await visit.desk.keep({
-      name,
-      owner: visit.owner,
-      title,
-      body: store.read(name) as AsyncIterable<Uint8Array>,
-    });
-    await store.remove(name).catch(() => undefined);
-    return id;
+    try {
+      const body = store.read(name) as AsyncIterable<Uint8Array>;
+      const id = await visit.desk.keep({ name, owner: visit.owner, title, body });
+      await store.remove(name).catch(() => undefined);
+      return id;
+    } catch (thrown) {
+      if (isLikenessError(thrown) && refusals.has(thrown.code)) await store.remove(name).catch(() => undefined);
+      throw thrown;
+    }
   };
   const server = new Server({
     path,
@@ -104,7 +108,6 @@ export async function openTusUploads({
         return { headers: { [idHeader]: await handOn(visit, upload.id, upload.metadata?.['filename'] ?? undefined) } };
       } catch (thrown) {
         visit.thrown = thrown;
-        await store.remove(upload.id).catch(() => undefined);
         throw thrown;
       }
     },
@@ -119,11 +122,19 @@ export async function openTusUploads({
   timer.unref();
   clean();
 
+  /** Pieces that are all there, and that a passing fault kept from becoming an upload. */
+  const handOnNow = async (visit: Visit, name: string): Promise<{ id: string; bytes: number } | undefined> => {
+    const arrived = await store.getUpload(name).catch(() => undefined);
+    const { size, offset, metadata } = arrived ?? {};
+    if (size === undefined || offset !== size || metadata?.['owner'] !== visit.owner) return undefined;
+    return { id: await handOn(visit, name, metadata['filename'] ?? undefined), bytes: size };
+  };
+
   /** A sender who did not hear the end of it asks where to go on: at the end. */
   const answerKept = async (request: Request, visit: Visit): Promise<Response | undefined> => {
     const name = new URL(request.url).pathname.split('/').at(-1) ?? '';
     if (request.method !== 'HEAD' || !namePattern.test(name)) return undefined;
-    const kept = await visit.desk.kept(name, visit.owner);
+    const kept = (await visit.desk.kept(name, visit.owner)) ?? (await handOnNow(visit, name));
     if (!kept) return undefined;
     const length = String(kept.bytes);
     const headers = { 'Upload-Offset': length, 'Upload-Length': length, [idHeader]: kept.id, 'Tus-Resumable': '1.0.0' };

@@ -7,6 +7,7 @@ import type { ArrivalDesk } from '../../ports/resumable-uploads.ts';
 import { type Api, type ApiContext, addRoute, type RouteFacts } from '../define-route.ts';
 import type { ApiParts, OpenParts } from '../parts.ts';
 import { piecesOf } from '../read-body.ts';
+import { randomToken } from '../secrets.ts';
 import { sendProblem } from '../send-problem.ts';
 import { storeMedia } from '../store-media.ts';
 
@@ -25,7 +26,9 @@ function arrivals(parts: ApiParts, open: OpenParts): ArrivalDesk {
       const { maxUploadBytes: maxBytes, mediaTtlSeconds } = limits;
       const expiresMs = nowMs + mediaTtlSeconds * 1000;
       const id = idOf(name);
-      await storeMedia(open, { id, owner, name: title, body, nowMs, expiresMs, maxBytes });
+      // A key of its own for every try: what a killed server had half stored stands in nobody's way.
+      const key = `in/${id}-${randomToken(6)}`;
+      await storeMedia(open, { id, key, owner, name: title, body, nowMs, expiresMs, maxBytes });
       return id;
     },
     async kept(name, owner) {
