@@ -31,8 +31,6 @@ export interface DeploymentSecrets {
   readonly link: Uint8Array;
   /** Seals secrets of jobs' webhooks in the database. */
   readonly seal: Uint8Array;
-  /** `whsec_…`: signs webhooks of jobs that bring no secret. */
-  readonly webhook: string;
 }
 
 /** The data folder by its setting. @throws `request/invalid` on a machine without a place for it. */
@@ -136,19 +134,17 @@ export async function openSecrets({ root }: DataFolder): Promise<DeploymentSecre
     JSON.stringify({
       link: randomBytes(32).toString('base64'),
       seal: randomBytes(32).toString('base64'),
-      webhook: `whsec_${randomBytes(32).toString('base64')}`,
     }),
   );
   await chmod(path, 0o600).catch(() => undefined);
   try {
-    const { link: forLinks, seal, webhook } = JSON.parse(text) as Record<string, string>;
+    const { link: forLinks, seal } = JSON.parse(text) as Record<string, string>;
     const bytes = (value: string): Uint8Array => {
       const found = Buffer.from(value, 'base64');
       if (found.length !== 32) throw new Error('a secret of another length');
       return new Uint8Array(found);
     };
-    if (!webhook.startsWith('whsec_')) throw new Error('no secret for webhooks');
-    return { link: bytes(forLinks), seal: bytes(seal), webhook };
+    return { link: bytes(forLinks), seal: bytes(seal) };
   } catch (cause) {
     throw new LikenessError(
       'request/invalid',
