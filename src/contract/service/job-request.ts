@@ -117,7 +117,8 @@ export function mediaOf(request: ResolvedJobRequest): readonly string[] {
       return [request.media];
     case 'compare':
       return [request.a, request.b];
-    case 'models':
+    // Kinds without pictures, also those that a service was composed with beside the product's own.
+    default:
       return [];
   }
 }
