@@ -189,11 +189,13 @@ export function createDesk(
       );
     },
     async waitUntilFinished(caller, id, wish) {
-      const finished = await waitFor(id, wish, async () => {
-        const job = await database.transaction((tx) => find(tx, caller, id));
-        return isFinished(job.status) ? job : undefined;
-      });
-      return finished === undefined ? get(caller, id) : database.transaction((tx) => view(tx, finished));
+      const finished = await waitFor(id, wish, () =>
+        database.transaction(async (tx) => {
+          const job = await find(tx, caller, id);
+          return isFinished(job.status) ? view(tx, job) : undefined;
+        }),
+      );
+      return finished ?? get(caller, id);
     },
   };
 }

@@ -22,6 +22,7 @@ export interface AttemptParts {
 }
 
 const tries = 3;
+const inputsAtOnce = 4;
 
 /** A name of somebody else as the name of a file: no folders, no odd signs, not long. */
 export function safeName(name: string): string {
@@ -59,7 +60,7 @@ async function fetchInputs(
   folder: string,
 ): Promise<InputFile[]> {
   const files: InputFile[] = [];
-  for (const { index, name } of lease.inputs) {
+  const fetchOne = async ({ index, name }: Lease['inputs'][number]): Promise<void> => {
     const path = join(folder, `${index}-${safeName(name)}`);
     await transfer(signal, async () => {
       const { body } = await link.input(proof, index, signal);
@@ -68,7 +69,13 @@ async function fetchInputs(
       });
     });
     files[index] = { path, name };
-  }
+  };
+  // A few at once: most of the time is waiting for the service.
+  const waiting = [...lease.inputs];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await fetchOne(next);
+  };
+  await Promise.all(Array.from({ length: inputsAtOnce }, lane));
   return files;
 }
 
