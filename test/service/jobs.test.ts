@@ -90,10 +90,11 @@ for (const { name, skip, open } of databases) {
       const { jobs, ...room } = await openRoom();
       const wait = (kinds: string[]) => jobs.leases.claim({ worker: 'w', kinds, waitSeconds: 10, ready: true });
       const first = wait([kind]);
-      await sleep(20);
+      // Each looks into the database before it waits; on a busy machine that takes a while.
+      await sleep(400);
       const second = wait([kind, other]);
       const third = wait([other]);
-      await sleep(50);
+      await sleep(400);
       const submitted = [await room.submit(), await room.submit(ann, { kind: other })];
       assert.equal((await first)?.jobId, submitted[0]?.id);
       const winner = await Promise.race([second, third]);
