@@ -83,7 +83,7 @@ for (const { name, skip, open } of databases) {
         await jobs.leases.complete(lease, { report: {}, results: [] });
       }
       const median = waits.toSorted((a, b) => a - b)[5] as number;
-      assert.ok(median < 150, `Waited ${waits.map(Math.round).join(', ')} ms`);
+      assert.ok(median < 400, `Waited ${waits.map(Math.round).join(', ')} ms`);
     });
 
     test('workers that wait for different kinds get theirs, first come first served', async () => {
@@ -462,7 +462,7 @@ for (const { name, skip, open } of databases) {
       const before = performance.now();
       await jobs.leases.complete(both[0] as Lease, { report: {}, results: [] });
       assert.ok(await waiting);
-      assert.ok(performance.now() - before < 500);
+      assert.ok(performance.now() - before < 2000);
     });
 
     test('deleting a finished job deletes its files, and of its inputs those that only it used', async () => {
@@ -577,7 +577,7 @@ for (const { name, skip, open } of databases) {
       assert.equal((await jobs.desk.waitUntilFinished(ann, id, { timeoutMs: 50 })).status, 'running');
       await jobs.leases.complete(lease, { report: {}, results: [] });
       assert.equal((await ended).status, 'succeeded');
-      assert.ok(performance.now() - began < 3000);
+      assert.ok(performance.now() - began < 10_000);
       const later = await jobs.desk.events(ann, id, 2);
       assert.deepEqual(
         later.map(({ type, sequence }) => `${sequence} ${type}`),

@@ -231,7 +231,7 @@ test('the system is told with what the doctor found, by another process; a secon
   assert.ok(found.workers.some(({ ready }) => ready));
   const start = performance.now();
   assert.equal((await service.json<SystemReport>('/v1/system')).examinedAt, found.examinedAt);
-  assert.ok(performance.now() - start < 1000);
+  assert.ok(performance.now() - start < 4000);
   const maps = await readFile('/proc/self/maps', 'utf8').catch(() => '');
   assert.ok(!/onnxruntime|libvips|sharp/.test(maps), 'nothing native was loaded into this process');
 });
