@@ -13,7 +13,7 @@ import {
 } from '../contract/service/job-request.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { ApiParts, OpenParts, Requester } from './parts.ts';
-import { findMedia, removeMedia, storeMedia } from './store-media.ts';
+import { findAllMedia, removeMedia, storeMedia } from './store-media.ts';
 
 const longestWaitSeconds = 120;
 
@@ -78,6 +78,8 @@ async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
+const isStored = (ref: string): boolean => kindOfMediaRef(ref) === 'stored';
+
 /** Gives every picture of a request its final reference. */
 async function mapMedia(
   request: ResolvedJobRequest,
@@ -134,6 +136,7 @@ export async function preparedSubmission(
   if (request.kind === 'models' && request.action !== 'verify' && !requester.admin)
     throw new LikenessError('request/forbidden', 'Expected a key with the scope `admin` for changing models.');
   const { limits, clock } = parts;
+  await findAllMedia(open, mediaOf(request).filter(isStored), requester);
   const brought: string[] = [];
   const ready = mapMedia(request, async (ref, field) => {
     const kind = kindOfMediaRef(ref);
@@ -141,7 +144,7 @@ export async function preparedSubmission(
       if (URL.canParse(ref)) return ref;
       throw new LikenessError('request/invalid', `Expected ${field} to be a URL, got "${ref.slice(0, 80)}".`);
     }
-    if (kind === 'stored') return (await findMedia(open, ref, requester)).id;
+    if (kind === 'stored') return ref;
     const nowMs = clock.now();
     const body = onePiece(bytesOfDataUri(ref, field));
     const { owner } = requester;

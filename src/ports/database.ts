@@ -10,8 +10,11 @@ export interface Transaction {
   readonly [transactionMark]: true;
 }
 
-/** What happened, told to every process that shares the database once the transaction that said so is committed. */
-export type Signal = 'job-queued' | 'job-changed' | 'webhook-due';
+/**
+ * What happened, told to every process that shares the database once the transaction that said so is committed. The end of a
+ * job is told as a change as well; who waits for the end need not hear of every progress.
+ */
+export type Signal = 'job-queued' | 'job-changed' | 'job-ended' | 'webhook-due';
 
 /** An open database. */
 export interface Database extends AsyncDisposable {
