@@ -29,7 +29,6 @@ export interface FurtherParts {
   readonly patience?: WebhookPatience;
 }
 
-const machineClock: Clock = { now: Date.now };
 const bodyPatienceMs = 30_000;
 
 /**
@@ -37,11 +36,15 @@ const bodyPatienceMs = 30_000;
  */
 export function composeService(further: FurtherParts = {}): ServiceComposition {
   const extra = Object.entries(further.kinds ?? {});
-  const { clock = machineClock } = further;
+  // Until the database is open, and what is only measured here: the machine's own.
+  let shared: Clock = { now: Date.now };
+  const clock = further.clock ?? { now: () => shared.now() };
   return {
-    open: (wish) => {
+    async open(wish) {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
-      return openService(wish, kinds, further);
+      const opened = await openService(wish, kinds, further);
+      shared = opened.parts.database.clock;
+      return opened;
     },
     async app({ settings, machine, ...given }) {
       const [
@@ -97,7 +100,6 @@ async function openService(
   furtherKinds: Readonly<Record<string, KindRules>>,
   further: FurtherParts,
 ): Promise<OpenedService> {
-  const { clock = machineClock } = further;
   const [
     { openDatabase },
     { openFolderStore },
@@ -125,6 +127,7 @@ async function openService(
     log,
   });
   const { database, media, keys, webhooks } = opened;
+  const clock = further.clock ?? database.clock;
   const closing: (() => Promise<void>)[] = [async () => opened[Symbol.asyncDispose]()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
