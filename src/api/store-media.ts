@@ -112,18 +112,29 @@ export async function removeMedia({ artifacts, media, database }: OpenParts, ids
   for (const row of rows) await artifacts.remove(row.key);
 }
 
+/** Who asks for a file; nothing for one whose link was signed. */
+type MediaCaller = { readonly owner: string; readonly admin: boolean } | undefined;
+
 /** A stored file that this caller may see. @throws `artifact/gone`: also for files of others. */
-export async function findMedia(
+export async function findMedia(open: OpenParts, id: string, caller: MediaCaller): Promise<MediaRow> {
+  return (await findAllMedia(open, [id], caller))[0] as MediaRow;
+}
+
+/** Stored files that this caller may see, in the order of their ids. @throws `artifact/gone`: also for files of others. */
+export async function findAllMedia(
   { media, database }: OpenParts,
-  id: string,
-  caller: { readonly owner: string; readonly admin: boolean } | undefined,
-): Promise<MediaRow> {
-  const row = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id)
-    ? await database.transaction((tx) => media.get(tx, id))
-    : undefined;
-  if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
-  throw new LikenessError(
-    'artifact/gone',
-    `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
-  );
+  ids: readonly string[],
+  caller: MediaCaller,
+): Promise<readonly MediaRow[]> {
+  const sound = ids.filter((id) => /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id));
+  const found = sound.length === 0 ? [] : await database.transaction((tx) => media.byIds(tx, sound));
+  const rows = new Map(found.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = rows.get(id);
+    if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
+    throw new LikenessError(
+      'artifact/gone',
+      `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
+    );
+  });
 }

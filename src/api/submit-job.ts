@@ -13,7 +13,7 @@ import {
 } from '../contract/service/job-request.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { ApiParts, OpenParts, Requester } from './parts.ts';
-import { findMedia, removeMedia, storeMedia } from './store-media.ts';
+import { findAllMedia, removeMedia, storeMedia } from './store-media.ts';
 
 const longestWaitSeconds = 120;
 
@@ -77,6 +77,8 @@ export function bytesOfDataUri(ref: string, field: string): Uint8Array {
 async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
+
+const isStored = (ref: string): boolean => kindOfMediaRef(ref) === 'stored';
 
 /** Gives every picture of a request its final reference. */
 async function mapMedia(
@@ -145,6 +147,7 @@ export async function preparedSubmission(
     await open.quota.check(requester.owner, 1);
   }
   const { limits, clock } = parts;
+  await findAllMedia(open, mediaOf(request).filter(isStored), requester);
   const brought: string[] = [];
   const ready = mapMedia(request, async (ref, field) => {
     const kind = kindOfMediaRef(ref);
@@ -152,7 +155,7 @@ export async function preparedSubmission(
       if (URL.canParse(ref)) return ref;
       throw new LikenessError('request/invalid', `Expected ${field} to be a URL, got "${ref.slice(0, 80)}".`);
     }
-    if (kind === 'stored') return (await findMedia(open, ref, requester)).id;
+    if (kind === 'stored') return ref;
     const nowMs = clock.now();
     const bytes = bytesOfDataUri(ref, field);
     const body = onePiece(bytes);

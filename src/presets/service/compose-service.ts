@@ -29,7 +29,6 @@ export interface FurtherParts {
   readonly patience?: WebhookPatience;
 }
 
-const machineClock: Clock = { now: Date.now };
 const bodyPatienceMs = 30_000;
 const mebibyte = 1024 * 1024;
 /** What one key may store when nobody says otherwise; whoever needs no key may fill the disk down to its floor. */
@@ -40,11 +39,15 @@ const usualShareMebibytes = 20 * 1024;
  */
 export function composeService(further: FurtherParts = {}): ServiceComposition {
   const extra = Object.entries(further.kinds ?? {});
-  const { clock = machineClock } = further;
+  // Until the database is open, and what is only measured here: the machine's own.
+  let shared: Clock = { now: Date.now };
+  const clock = further.clock ?? { now: () => shared.now() };
   return {
-    open: (wish) => {
+    async open(wish) {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
-      return openService(wish, kinds, further);
+      const opened = await openService(wish, kinds, further);
+      shared = opened.parts.database.clock;
+      return opened;
     },
     async app({ settings, machine, ...given }) {
       const [
@@ -100,7 +103,6 @@ async function openService(
   furtherKinds: Readonly<Record<string, KindRules>>,
   further: FurtherParts,
 ): Promise<OpenedService> {
-  const { clock = machineClock } = further;
   const [
     { openDatabase },
     { openFolderStore },
@@ -132,6 +134,7 @@ async function openService(
     log,
   });
   const { database, media, keys, webhooks } = opened;
+  const clock = further.clock ?? database.clock;
   const closing: (() => Promise<void>)[] = [async () => opened[Symbol.asyncDispose]()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();

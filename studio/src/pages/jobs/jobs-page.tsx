@@ -5,8 +5,9 @@ import { type ReactNode, useState } from 'react';
 import { isFinished } from '../../../../src/base/job-status.ts';
 import type { Job, JobList } from '../../../../src/contract/service/job.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
-import { Empty, ErrorNotice, Skeleton } from '../../parts/notice.tsx';
+import { Empty, ErrorNotice } from '../../parts/notice.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
+import { Unread } from '../../parts/unread.tsx';
 import { Link } from '../../router.tsx';
 import type { ShownError } from '../../service/shown-error.ts';
 import { ownPath } from '../../service/studio-client.ts';
@@ -117,7 +118,6 @@ export function JobsPage(): ReactNode {
     everyMs: (list) => (list?.jobs.some((job) => !isFinished(job.status)) ? busyMs : calmMs),
   });
   const filtered = status !== '' || kind !== '';
-  const failed = problem ?? (value ? undefined : error);
   return (
     <main className="page">
       <header className="page-head">
@@ -145,8 +145,8 @@ export function JobsPage(): ReactNode {
           </select>
         </div>
       </header>
-      {failed && <ErrorNotice error={failed} onRetry={() => (problem ? setProblem(undefined) : refresh())} />}
-      {!value && !error && <Skeleton rows={6} />}
+      {problem && <ErrorNotice error={problem} onRetry={() => setProblem(undefined)} retryWord="Dismiss" />}
+      {!value && <Unread error={error} rows={6} onRetry={refresh} />}
       {value && value.jobs.length === 0 && (
         <Empty icon="jobs" title={filtered ? 'No job matches' : 'No jobs yet'}>
           <p className="quiet">
