@@ -109,17 +109,11 @@ export function createDesk(
                 tx,
                 page.map((job) => job.id),
               );
-        const views: JobView[] = [];
-        for (const job of page) {
-          const position = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
-          views.push(
-            viewOf(
-              job,
-              attempts.filter((attempt) => attempt.jobId === job.id),
-              position,
-            ),
-          );
-        }
+        const positions = await jobs.queuePositions(tx, page);
+        const views = page.map((job) => {
+          const own = attempts.filter((attempt) => attempt.jobId === job.id);
+          return viewOf(job, own, positions.get(job.id));
+        });
         const last = page.at(-1);
         return rows.length > limit && last !== undefined
           ? { jobs: views, next: `${last.createdMs}_${last.id}` }
