@@ -73,7 +73,11 @@ export async function answerWithJob(
   const { signal } = context.req.raw;
   const latest =
     wait > 0
-      ? await desk.waitUntilFinished(context.get('requester'), view.id, { timeoutMs: wait * 1000, signal })
+      ? await desk.waitUntilFinished(context.get('requester'), view.id, {
+          timeoutMs: wait * 1000,
+          signal,
+          justQueued: view.status === 'queued' && view.attempts.length === 0,
+        })
       : view;
   if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
   context.header('Location', `/v1/jobs/${view.id}`);

@@ -48,7 +48,10 @@ export async function listKeys({ database, keys }: KeyShelf): Promise<readonly A
 /** Ends a key. @throws `request/not-found`. */
 export async function revokeKey({ database, keys }: KeyShelf, id: string, nowMs: number): Promise<void> {
   if (await database.transaction((tx) => keys.revoke(tx, id, nowMs))) return;
-  throw new LikenessError('request/not-found', `Expected the id of a key that is valid, got "${id.slice(0, 80)}".`);
+  throw new LikenessError(
+    'request/not-found',
+    `Expected the id of a key that is valid, as \`likeness keys list\` shows it, got "${id.slice(0, 80)}".`,
+  );
 }
 
 /** How long a found key is believed without looking again: the longest time that a revoked key still works. */

@@ -15,6 +15,10 @@ export interface IncomingMedia {
   readonly name?: string | undefined;
   readonly body: AsyncIterable<Uint8Array>;
   readonly maxBytes: number;
+  /** How many the sender says they are. */
+  readonly announcedBytes?: number | undefined;
+  /** They were counted as the owner's before, while they came in pieces. */
+  readonly counted?: boolean;
   readonly nowMs: number;
   readonly expiresMs?: number | undefined;
   readonly jobId?: string | undefined;
@@ -41,15 +45,33 @@ export function cleanName(name: string | undefined): string | undefined {
 /**
  * Stores a picture.
  *
- * @throws `media/unsupported` for what is no picture, `request/invalid` for no bytes, `request/too-large`, `system/…`.
+ * @throws `media/unsupported` for what is no picture, `request/invalid` for no bytes, `request/too-large`, `artifact/quota`,
+ * `system/…`.
  */
-export async function storeMedia(
+export async function storeMedia(open: OpenParts, incoming: IncomingMedia): Promise<MediaRow> {
+  const { owner, counted = false, announcedBytes = 0, maxBytes } = incoming;
+  if (counted) return put(open, incoming, incoming.body);
+  await open.quota.check(owner, Math.min(announcedBytes, maxBytes));
+  const arrival = open.quota.begin(owner);
+  let kept = false;
+  try {
+    const row = await put(open, incoming, arrival.count(incoming.body));
+    kept = true;
+    return row;
+  } finally {
+    arrival.end(kept);
+  }
+}
+
+async function put(
   { artifacts, media, database }: OpenParts,
   incoming: IncomingMedia,
+  body: AsyncIterable<Uint8Array>,
 ): Promise<MediaRow> {
   const id = incoming.id ?? newMediaId('up');
   const key = incoming.key ?? `in/${id}`;
-  const { bytes, sha256, head } = await artifacts.put(key, incoming.body, { maxBytes: incoming.maxBytes });
+  const { maxBytes, announcedBytes } = incoming;
+  const { bytes, sha256, head } = await artifacts.put(key, body, { maxBytes, announcedBytes });
   try {
     if (bytes === 0) throw new LikenessError('request/invalid', 'Expected the bytes of a picture, got none.');
     const contentType = pictureTypeOf(head);
@@ -90,18 +112,29 @@ export async function removeMedia({ artifacts, media, database }: OpenParts, ids
   for (const row of rows) await artifacts.remove(row.key);
 }
 
+/** Who asks for a file; nothing for one whose link was signed. */
+type MediaCaller = { readonly owner: string; readonly admin: boolean } | undefined;
+
 /** A stored file that this caller may see. @throws `artifact/gone`: also for files of others. */
-export async function findMedia(
+export async function findMedia(open: OpenParts, id: string, caller: MediaCaller): Promise<MediaRow> {
+  return (await findAllMedia(open, [id], caller))[0] as MediaRow;
+}
+
+/** Stored files that this caller may see, in the order of their ids. @throws `artifact/gone`: also for files of others. */
+export async function findAllMedia(
   { media, database }: OpenParts,
-  id: string,
-  caller: { readonly owner: string; readonly admin: boolean } | undefined,
-): Promise<MediaRow> {
-  const row = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id)
-    ? await database.transaction((tx) => media.get(tx, id))
-    : undefined;
-  if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
-  throw new LikenessError(
-    'artifact/gone',
-    `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
-  );
+  ids: readonly string[],
+  caller: MediaCaller,
+): Promise<readonly MediaRow[]> {
+  const sound = ids.filter((id) => /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id));
+  const found = sound.length === 0 ? [] : await database.transaction((tx) => media.byIds(tx, sound));
+  const rows = new Map(found.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = rows.get(id);
+    if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
+    throw new LikenessError(
+      'artifact/gone',
+      `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
+    );
+  });
 }

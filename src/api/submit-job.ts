@@ -13,7 +13,7 @@ import {
 } from '../contract/service/job-request.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { ApiParts, OpenParts, Requester } from './parts.ts';
-import { findMedia, removeMedia, storeMedia } from './store-media.ts';
+import { findAllMedia, removeMedia, storeMedia } from './store-media.ts';
 
 const longestWaitSeconds = 120;
 
@@ -78,6 +78,8 @@ async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
+const isStored = (ref: string): boolean => kindOfMediaRef(ref) === 'stored';
+
 /** Gives every picture of a request its final reference. */
 async function mapMedia(
   request: ResolvedJobRequest,
@@ -119,10 +121,17 @@ export function broughtBy(value: Record<string, unknown>, request: ResolvedJobRe
   return mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
 }
 
+/** Whether a job would store something: what it makes, or pictures that it names by their addresses. */
+function stores(request: ResolvedJobRequest): boolean {
+  if (request.kind === 'swap') return true;
+  return Object.hasOwn(schemas, request.kind) && mediaOf(request).some((ref) => kindOfMediaRef(ref) === 'url');
+}
+
 /**
  * Makes a request ready for the queue: data URIs become uploads, ids are checked to exist and to be the caller's.
  *
- * @throws `request/invalid`, `artifact/gone`, `media/unsupported`, `request/too-large`.
+ * @throws `request/invalid`, `artifact/gone`, `media/unsupported`, `request/too-large`; `artifact/quota` and `system/disk-full`
+ * when there would be no room for what the job stores.
  */
 export async function preparedSubmission(
   parts: ApiParts,
@@ -133,7 +142,12 @@ export async function preparedSubmission(
   const request = checkJobRequest(value, parts.extraKinds);
   if (request.kind === 'models' && request.action !== 'verify' && !requester.admin)
     throw new LikenessError('request/forbidden', 'Expected a key with the scope `admin` for changing models.');
+  if (stores(request)) {
+    await open.artifacts.checkRoom(0);
+    await open.quota.check(requester.owner, 1);
+  }
   const { limits, clock } = parts;
+  await findAllMedia(open, mediaOf(request).filter(isStored), requester);
   const brought: string[] = [];
   const ready = mapMedia(request, async (ref, field) => {
     const kind = kindOfMediaRef(ref);
@@ -141,12 +155,20 @@ export async function preparedSubmission(
       if (URL.canParse(ref)) return ref;
       throw new LikenessError('request/invalid', `Expected ${field} to be a URL, got "${ref.slice(0, 80)}".`);
     }
-    if (kind === 'stored') return (await findMedia(open, ref, requester)).id;
+    if (kind === 'stored') return ref;
     const nowMs = clock.now();
-    const body = onePiece(bytesOfDataUri(ref, field));
+    const bytes = bytesOfDataUri(ref, field);
+    const body = onePiece(bytes);
     const { owner } = requester;
     const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
-    const { id } = await storeMedia(open, { owner, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
+    const { id } = await storeMedia(open, {
+      owner,
+      body,
+      nowMs,
+      expiresMs,
+      maxBytes: limits.maxUploadBytes,
+      announcedBytes: bytes.length,
+    });
     brought.push(id);
     return id;
   });

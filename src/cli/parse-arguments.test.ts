@@ -57,6 +57,8 @@ test('what is missing or too much is told by the names of the command', () => {
   assert.throws(() => swap('--sourceful a'), {
     message: 'Expected a known option, got --sourceful. Did you mean --source?',
   });
+  const other = { message: 'Expected a known option, got --server. Did you mean --remote?' };
+  assert.throws(() => swap('--server http://127.0.0.1:8420'), other);
   assert.throws(() => swap('--banana'), { message: 'Expected a known option, got --banana.' });
   assert.throws(() => swap('-x'), { code: 'request/invalid' });
   assert.throws(() => swap('--out --json'), {

@@ -55,8 +55,12 @@ function flagsOf(command: Command): Flags {
   return { options, names: [...all.map((option) => `--${option.flag}`), ...extra, ...switches] };
 }
 
+/** The same thing is called differently by commands that hand over to a service and by commands that ask one. */
+const otherNames: Readonly<Record<string, string>> = { '--remote': '--server', '--server': '--remote' };
+
 function unknownFlag(flag: string, flags: Flags): LikenessError {
-  const near = nearestName(flag, flags.names);
+  const other = otherNames[flag];
+  const near = other !== undefined && flags.names.includes(other) ? other : nearestName(flag, flags.names);
   const hint = near ? ` Did you mean ${near}?` : '';
   return new LikenessError('request/invalid', `Expected a known option, got ${flag}.${hint}`, {
     details: { option: flag },

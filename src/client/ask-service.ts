@@ -15,7 +15,7 @@ export interface ServiceCall {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly json?: unknown;
-  readonly body?: Blob | ReadableStream<Uint8Array> | undefined;
+  readonly body?: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Time until the answer begins; nothing for no limit. */

@@ -31,10 +31,15 @@ export interface LeaseClient {
     proof: Proof,
     index: number,
     signal: AbortSignal,
-  ): Promise<{ readonly contentType: string | undefined; readonly body: ReadableStream<Uint8Array> }>;
+  ): Promise<{
+    readonly contentType: string | undefined;
+    readonly bytes: number | undefined;
+    readonly body: ReadableStream<Uint8Array>;
+    whole(): Promise<Uint8Array<ArrayBuffer>>;
+  }>;
   deliver(
     proof: Proof,
-    result: { readonly name: string; readonly body: Blob; readonly contentType?: string },
+    result: { readonly name: string; readonly body: Blob | Uint8Array<ArrayBuffer>; readonly contentType?: string },
     signal: AbortSignal,
   ): Promise<DeliveredResult>;
   complete(proof: Proof, done: CompleteRequest): Promise<void>;
@@ -58,11 +63,11 @@ async function read<T>(schema: Reader<T>, answer: Response): Promise<T> {
 
 /**
  * A service that answers with a fault of its own is as good as none: nothing is said of the job, so the call may be repeated.
- * What it says of the job, of inputs and of the request stays what it is.
+ * What it says of the job, of inputs and of the request stays what it is; so does a full disk, which is no absence.
  */
 function asAbsent(error: unknown): never {
   const own = isLikenessError(error) && /^(system|database|server|queue)\//.test(error.code);
-  if (!own || error.code === 'server/unreachable') throw error;
+  if (!own || error.code === 'server/unreachable' || error.code === 'system/disk-full') throw error;
   throw new LikenessError('server/unreachable', error.message, { details: error.details, cause: error });
 }
 
@@ -99,7 +104,13 @@ export function createLeaseClient(address: ServiceAddress): LeaseClient {
     async input(proof, index, signal) {
       const answer = await under(proof, `inputs/${index}`, { method: 'GET', signal, timeoutMs: transferMs });
       const contentType = answer.headers.get('content-type') ?? undefined;
-      return { contentType, body: answer.body ?? new ReadableStream() };
+      const length = answer.headers.get('content-length');
+      return {
+        contentType,
+        bytes: length === null ? undefined : Number(length),
+        body: answer.body ?? new ReadableStream(),
+        whole: async () => new Uint8Array(await answer.arrayBuffer()),
+      };
     },
     async deliver(proof, { name, body, contentType = 'application/octet-stream' }, signal) {
       const path = `results/${encodeURIComponent(name)}`;

@@ -30,16 +30,24 @@ export interface ClaimsAround {
   readonly giveBack: LeaseDesk['release'];
   /** Hears of jobs that may have ended. */
   readonly ended: (jobId: string) => void;
+  /** Hears that a look for a job of this worker worked, whether there was one or not. */
+  readonly looked?: (worker: string) => void;
 }
 
 /** Makes the counter at which workers queue. */
 export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAround): Claims {
-  const once = (wish: ClaimRequest) => claimOnce(parts, stepper, wish, around.ended);
+  const once = async (wish: ClaimRequest): Promise<Lease | undefined> => {
+    const found = await claimOnce(parts, stepper, wish, around.ended);
+    around.looked?.(wish.worker);
+    return found;
+  };
 
   const waiters = new Set<Waiter>();
   let stopped = false;
   let pumping = false;
   let woken = false;
+  /** How often something was heard after which there may be a job. */
+  let news = 0;
 
   /** Serves those who wait, first come first; kinds for which there was nothing are not asked for again in this round. */
   const pump = async (): Promise<void> => {
@@ -71,16 +79,21 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
       pumping = false;
     }
   };
-  const unhear = parts.database.hear('job-queued', () => void pump());
-  const unhearEnds = parts.database.hear('job-changed', () => {
-    // A job that ended makes room in its group.
-    if (parts.rules.maxRunningOfCaller !== undefined) void pump();
+  const wake = (): void => {
+    news += 1;
+    void pump();
+  };
+  const unhear = parts.database.hear('job-queued', wake);
+  const unhearEnds = parts.database.hear('job-ended', () => {
+    // A job that ended makes room in its group. Who waits for its end hears of it first.
+    if (parts.rules.maxRunningOfCaller !== undefined) setTimeout(wake, 0);
   });
   const timer = setInterval(() => void pump(), lookAgainMs);
 
   return {
     async claim(wish, signal) {
       if (stopped || signal?.aborted) return undefined;
+      const before = news;
       const found = await once(wish);
       if (found !== undefined && signal?.aborted) {
         await around.giveBack(found);
@@ -110,7 +123,7 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
         signal?.addEventListener('abort', leave);
         waiters.add(waiter);
         // A job may have come between the look and the wait.
-        void pump();
+        if (news !== before) void pump();
       });
     },
     stop() {

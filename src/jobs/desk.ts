@@ -4,7 +4,7 @@
 import { LikenessError } from '../base/errors.ts';
 import { isFinished } from '../base/job-status.ts';
 import type { JobEvent, JobEventType } from '../contract/service/job.ts';
-import type { Transaction } from '../ports/database.ts';
+import type { Signal, Transaction } from '../ports/database.ts';
 import type { EventRow, JobRow } from '../ports/job-records.ts';
 import { type JobParts, noSuchJob, type Stepper } from './job-parts.ts';
 import { viewOf } from './job-view.ts';
@@ -42,25 +42,31 @@ export function createDesk(
   const get = (caller: Caller, id: string) => database.transaction(async (tx) => view(tx, await find(tx, caller, id)));
   /** Waits for a signal about the job, then looks; looks now and then also without a signal. */
   const waitFor = async <T>(
-    id: string,
+    {
+      id,
+      told: news,
+      lookAtOnce = true,
+    }: { readonly id: string; readonly told: Signal; readonly lookAtOnce?: boolean },
     wish: { readonly timeoutMs: number; readonly signal?: AbortSignal },
     look: () => Promise<T | undefined>,
   ): Promise<T | undefined> => {
     const end = Date.now() + wish.timeoutMs;
+    let skip = !lookAtOnce;
     let wake: (() => void) | undefined;
     let told = false;
     const ring = (): void => {
       told = true;
       wake?.();
     };
-    const unhear = database.hear('job-changed', (about) => {
+    const unhear = database.hear(news, (about) => {
       if (about === id || about === '') ring();
     });
     wish.signal?.addEventListener('abort', ring);
     try {
       for (;;) {
         told = false;
-        const seen = await look();
+        const seen = skip ? undefined : await look();
+        skip = false;
         const left = end - Date.now();
         if (seen !== undefined || left <= 0 || wish.signal?.aborted) return seen;
         if (told) continue;
@@ -103,17 +109,11 @@ export function createDesk(
                 tx,
                 page.map((job) => job.id),
               );
-        const views: JobView[] = [];
-        for (const job of page) {
-          const position = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
-          views.push(
-            viewOf(
-              job,
-              attempts.filter((attempt) => attempt.jobId === job.id),
-              position,
-            ),
-          );
-        }
+        const positions = await jobs.queuePositions(tx, page);
+        const views = page.map((job) => {
+          const own = attempts.filter((attempt) => attempt.jobId === job.id);
+          return viewOf(job, own, positions.get(job.id));
+        });
         const last = page.at(-1);
         return rows.length > limit && last !== undefined
           ? { jobs: views, next: `${last.createdMs}_${last.id}` }
@@ -184,12 +184,12 @@ export function createDesk(
       }),
     async waitForEvent(id, after, wish) {
       if (!isUuid(id)) return;
-      await waitFor(id, wish, () =>
+      await waitFor({ id, told: 'job-changed' }, wish, () =>
         database.transaction(async (tx) => (await jobs.events(tx, id, { after, limit: 1 }))[0]),
       );
     },
     async waitUntilFinished(caller, id, wish) {
-      const finished = await waitFor(id, wish, () =>
+      const finished = await waitFor({ id, told: 'job-ended', lookAtOnce: wish.justQueued !== true }, wish, () =>
         database.transaction(async (tx) => {
           const job = await find(tx, caller, id);
           return isFinished(job.status) ? view(tx, job) : undefined;

@@ -2,6 +2,7 @@
  * What the work on jobs is made of: ports and rules that `open-jobs.ts` is given, and the steps that every part takes.
  */
 import { LikenessError } from '../base/errors.ts';
+import { isFinished } from '../base/job-status.ts';
 import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database, Transaction } from '../ports/database.ts';
@@ -102,6 +103,7 @@ export function createStepper(parts: JobParts): Stepper {
         }
       }
       await database.signal(tx, 'job-changed', job.id);
+      if (step.job.status !== undefined && isFinished(step.job.status)) await database.signal(tx, 'job-ended', job.id);
       if (step.job.status === 'queued') await database.signal(tx, 'job-queued', job.id);
       return step;
     },

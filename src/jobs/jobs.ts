@@ -12,6 +12,7 @@ import type {
   HeartbeatRequest,
   Lease,
 } from '../contract/service/lease.ts';
+import type { MediaRow } from '../ports/media-records.ts';
 
 /** Who asks: the id of an API key (`local` without keys) and whether it may see what belongs to others. */
 export interface Caller {
@@ -48,6 +49,17 @@ export interface LeasedJob {
   readonly attempt: number;
   /** References in the order of `inputs`: stored ids, URLs, data URIs. */
   readonly inputs: readonly string[];
+}
+
+/** A picture that a worker asks for. */
+export interface LeasedInput {
+  readonly job: LeasedJob;
+  /** How the request names it. */
+  readonly ref: string;
+  /** The stored picture; nothing for one that must be fetched first. */
+  readonly stored?: MediaRow | undefined;
+  /** What the keys of pictures begin with that are fetched for this input. */
+  readonly keyPrefix: string;
 }
 
 /** What users do. Jobs of others do not exist for a caller who may not see them: `job/not-found`. */
@@ -95,7 +107,12 @@ export interface JobDesk {
   waitUntilFinished(
     caller: Caller,
     id: string,
-    wish: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+    wish: {
+      readonly timeoutMs: number;
+      readonly signal?: AbortSignal;
+      /** The caller queued it just now: it need not be looked at before something is heard of it. */
+      readonly justQueued?: boolean;
+    },
   ): Promise<JobView>;
 }
 
@@ -106,6 +123,8 @@ export interface LeaseDesk {
   heartbeat(proof: LeaseProof, news: HeartbeatRequest): Promise<HeartbeatAnswer>;
   /** The job behind a lease, checked now. */
   leased(proof: LeaseProof): Promise<LeasedJob>;
+  /** An input of the job behind a lease, checked now. @throws `request/not-found`; `artifact/gone` when it was deleted. */
+  input(proof: LeaseProof, index: number): Promise<LeasedInput>;
   complete(proof: LeaseProof, done: CompleteRequest): Promise<void>;
   fail(proof: LeaseProof, failure: FailRequest): Promise<void>;
   release(proof: LeaseProof): Promise<void>;
@@ -115,7 +134,10 @@ export interface LeaseDesk {
 export interface KnownWorker {
   readonly name: string;
   readonly kinds: readonly string[];
+  /** Its models are open, and jobs can be given to it: its last claim did not fail. */
   readonly ready: boolean;
+  /** Its last claim failed, for a reason of the service's own. */
+  readonly failing: boolean;
   readonly lastSeenMs: number;
 }
 

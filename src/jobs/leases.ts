@@ -3,10 +3,11 @@
  * rows held, so that of two workers with one job only the one that holds it now can change it.
  */
 import { LikenessError } from '../base/errors.ts';
+import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { Transaction } from '../ports/database.ts';
 import type { LeaseRow } from '../ports/job-records.ts';
 import { type JobParts, leaseLost, type Stepper, sha256Hex } from './job-parts.ts';
-import type { LeaseDesk, LeaseProof } from './jobs.ts';
+import type { LeaseDesk, LeasedJob, LeaseProof } from './jobs.ts';
 
 /** Attempts may be stopped a little later than their time, as their workers stop themselves first. */
 export const timeoutGraceMs = 5000;
@@ -35,6 +36,18 @@ export function createLeases(
       throw leaseLost(`the job is ${lease.job.status}, at attempt ${lease.job.attempt}`);
     }
     return lease;
+  };
+  const leasedOf = ({ job, attempt }: LeaseRow): LeasedJob => ({
+    jobId: job.id,
+    owner: job.owner,
+    attempt: attempt.number,
+    inputs: kinds[job.kind]?.media(job.request) ?? [],
+  });
+  /** Only looks: nothing is held. */
+  const seen = async <T>(proof: LeaseProof, work: (tx: Transaction, lease: LeaseRow) => Promise<T>): Promise<T> => {
+    const tokenHash = await hashOf(proof.token);
+    if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
+    return await database.transaction(async (tx) => work(tx, check(await jobs.getLease(tx, proof.id), tokenHash)));
   };
   const held = async <T>(
     proof: LeaseProof,
@@ -69,18 +82,25 @@ export function createLeases(
         },
         { forgettable: true },
       ),
-    async leased(proof) {
-      const tokenHash = await hashOf(proof.token);
-      if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
-      const lease = await database.transaction((tx) => jobs.getLease(tx, proof.id));
-      const { job, attempt } = check(lease, tokenHash);
-      return {
-        jobId: job.id,
-        owner: job.owner,
-        attempt: attempt.number,
-        inputs: kinds[job.kind]?.media(job.request) ?? [],
-      };
-    },
+    leased: (proof) => seen(proof, async (_, lease) => leasedOf(lease)),
+    input: (proof, index) =>
+      seen(proof, async (tx, lease) => {
+        const job = leasedOf(lease);
+        const ref = job.inputs[index];
+        if (ref === undefined)
+          throw new LikenessError(
+            'request/not-found',
+            `Expected one of the ${job.inputs.length} inputs of the job, got number ${index}.`,
+          );
+        const keyPrefix = `in/${job.jobId}-${index}-`;
+        if (kindOfMediaRef(ref) !== 'stored') {
+          const before = (await media.byJob(tx, job.jobId)).find((row) => row.key.startsWith(keyPrefix));
+          return { job, ref, stored: before, keyPrefix };
+        }
+        const stored = await media.get(tx, ref);
+        if (stored) return { job, ref, stored, keyPrefix };
+        throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
+      }),
     async complete(proof, { report, results }) {
       const jobId = await held(proof, async (tx, lease) => {
         if (results.length > 0) {

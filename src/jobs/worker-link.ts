@@ -15,7 +15,11 @@ import type { LeaseProof } from './jobs.ts';
 /** Bytes of an input while they arrive. */
 export interface LinkedInput {
   readonly contentType: string | undefined;
+  /** How many there are, where it is said. */
+  readonly bytes: number | undefined;
   readonly body: ReadableStream<Uint8Array>;
+  /** All of them; instead of reading `body`. */
+  whole(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface WorkerLink {
   input(proof: LeaseProof, index: number, signal: AbortSignal): Promise<LinkedInput>;
   deliver(
     proof: LeaseProof,
-    result: { readonly name: string; readonly body: Blob; readonly contentType?: string },
+    result: { readonly name: string; readonly body: Blob | Uint8Array<ArrayBuffer>; readonly contentType?: string },
     signal: AbortSignal,
   ): Promise<DeliveredResult>;
   complete(proof: LeaseProof, done: CompleteRequest): Promise<void>;

@@ -3,6 +3,8 @@
  * everybody else hands it on.
  */
 
+import type { Clock } from './clock.ts';
+
 declare const transactionMark: unique symbol;
 
 /** A transaction that is open. Valid only while the work that was given it runs. */
@@ -10,13 +12,18 @@ export interface Transaction {
   readonly [transactionMark]: true;
 }
 
-/** What happened, told to every process that shares the database once the transaction that said so is committed. */
-export type Signal = 'job-queued' | 'job-changed' | 'webhook-due';
+/**
+ * What happened, told to every process that shares the database once the transaction that said so is committed. The end of a
+ * job is told as a change as well; who waits for the end need not hear of every progress.
+ */
+export type Signal = 'job-queued' | 'job-changed' | 'job-ended' | 'webhook-due';
 
 /** An open database. */
 export interface Database extends AsyncDisposable {
   /** `pglite`: embedded, one process; `postgres`: a server that several processes share. */
   readonly flavour: 'pglite' | 'postgres';
+  /** The same time for all processes that share the database, wherever they run. */
+  readonly clock: Clock;
   /** Version of the database, for `/health`. */
   readonly version: string;
   /** Id of this deployment, made when the database was first opened; artifact stores carry the same. */

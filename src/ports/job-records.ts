@@ -142,6 +142,8 @@ export interface JobRecords {
   listJobs(tx: Transaction, query: JobQuery): Promise<readonly JobRow[]>;
   /** How many queued jobs of its kind start before this one. */
   queuePosition(tx: Transaction, job: JobRow): Promise<number>;
+  /** The same for several jobs, by their ids; jobs that are not queued are left out. */
+  queuePositions(tx: Transaction, jobs: readonly JobRow[]): Promise<ReadonlyMap<string, number>>;
   countByStatus(
     tx: Transaction,
   ): Promise<readonly { readonly kind: string; readonly status: JobStatus; readonly count: number }[]>;

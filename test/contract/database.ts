@@ -81,6 +81,14 @@ export function databaseContract({ name, skip, open }: TestDatabase): void {
       assert.equal((await database.transaction((tx) => jobs.attemptsOf(tx, [id]))).length, 1);
     });
 
+    test('its clock is that of the database', async () => {
+      const { database } = opened;
+      const before = Date.now();
+      const now = database.clock.now();
+      // The database of a test runs on this machine.
+      assert.ok(now >= before - 1000 && now <= Date.now() + 1000, `${now - before} ms apart`);
+    });
+
     test('what may be forgotten is written all the same', async () => {
       const id = await opened.database.transaction(insert, { forgettable: true });
       assert.equal(await isThere(id), true);

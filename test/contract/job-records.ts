@@ -208,6 +208,11 @@ export function jobRecordsContract({ name, skip, open }: TestDatabase): void {
       const positions: number[] = [];
       for (const row of rows) positions.push(await within((tx) => jobs.queuePosition(tx, row)));
       assert.deepEqual(positions, [2, 1, 0, 3]);
+      const all = await within((tx) => jobs.queuePositions(tx, rows));
+      assert.deepEqual(
+        rows.map((row) => all.get(row.id)),
+        positions,
+      );
     });
 
     test('counts jobs by kind and state', async () => {

@@ -22,6 +22,8 @@ describe('the studio', { skip: noBrowser, timeout: 120_000 }, () => {
     const service = await serviceHere(t, { data, requireKey: true });
     const { page, assertClean } = await openPage(t, browser, `${service.url}/jobs`);
     const dialog = page.getByRole('dialog', { name: 'Key of this service' });
+    await dialog.waitFor();
+    assert.equal(await page.evaluate('document.activeElement.placeholder'), 'lk_…');
     await dialog.getByLabel('Key', { exact: true }).fill('lk_wrong');
     await dialog.getByRole('button', { name: 'Use this key' }).click();
     await dialog.getByText('This key does not work').waitFor();
@@ -35,6 +37,9 @@ describe('the studio', { skip: noBrowser, timeout: 120_000 }, () => {
     await page.getByText('No jobs yet').waitFor();
     await page.getByRole('link', { name: 'System' }).click();
     await page.getByRole('alert').getByText('Your key does not allow this').waitFor();
+    await assertAccessible(page, 'not allowed');
+    await page.getByRole('button', { name: 'Use another key' }).click();
+    await dialog.getByRole('button', { name: 'Forget the key' }).waitFor();
     assertClean();
   });
 

@@ -57,6 +57,7 @@ export function createBulletin(): Bulletin {
   const hearers: Record<Signal, Set<(about: string) => void>> = {
     'job-queued': new Set(),
     'job-changed': new Set(),
+    'job-ended': new Set(),
     'webhook-due': new Set(),
   };
   return {

@@ -84,6 +84,18 @@ export function createJobRecords(): JobRecords {
       );
       return Number(row?.['before']);
     },
+    async queuePositions(tx, rows) {
+      const queued = rows.filter((job) => job.status === 'queued');
+      if (queued.length === 0) return new Map();
+      const found = await connectionOf(tx).run(
+        `SELECT id, before FROM (
+           SELECT id, (row_number() OVER (PARTITION BY kind ORDER BY priority DESC, created_ms, id) - 1)::int AS before
+           FROM likeness.jobs WHERE status = 'queued' AND kind = ANY($1::text[])) AS ranked
+         WHERE id = ANY($2::uuid[])`,
+        [[...new Set(queued.map((job) => job.kind))], queued.map((job) => job.id)],
+      );
+      return new Map(found.map((row) => [String(row['id']), Number(row['before'])]));
+    },
     async countByStatus(tx) {
       const rows = await connectionOf(tx).run(
         'SELECT kind, status, count(*)::int AS count FROM likeness.jobs GROUP BY kind, status',

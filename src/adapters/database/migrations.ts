@@ -174,4 +174,8 @@ END $$;
 CREATE INDEX media_list ON likeness.media (created_ms DESC, id DESC);
 `,
   },
+  {
+    name: 'jobs are counted without reading them',
+    sql: 'CREATE INDEX jobs_count ON likeness.jobs (kind, status);',
+  },
 ];

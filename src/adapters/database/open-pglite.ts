@@ -99,6 +99,7 @@ function makeDatabase(
   return {
     pglite,
     flavour: 'pglite',
+    clock: { now: Date.now },
     version,
     deployment,
     outside: {

@@ -17,6 +17,7 @@ import {
 import { shownAddress, translated } from './database-errors.ts';
 import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
+import { followServerClock } from './server-clock.ts';
 import { createUpkeep } from './upkeep.ts';
 
 /** How a server is reached. */
@@ -128,10 +129,16 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     const [row] = (await pool.query<{ server_version: string }>('SHOW server_version')).rows;
     const bulletin = createBulletin();
     const upkeep = createUpkeep((text) => pool.query(text), { vacuum: false, log });
+    const askTime = async (): Promise<number> => {
+      const text = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms';
+      return Number((await pool.query<{ ms: number }>(text)).rows[0]?.ms);
+    };
+    const clock = await followServerClock(askTime, { log });
     const listener = await createListener({ settings, bulletin, log });
     return {
       pool,
       flavour: 'postgres',
+      clock,
       version: row?.server_version ?? 'unknown',
       deployment,
       async alone(work) {
@@ -169,6 +176,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
         });
       },
       async [Symbol.asyncDispose]() {
+        clock[Symbol.dispose]();
         await upkeep.stop();
         await listener[Symbol.asyncDispose]();
         await pool.end();

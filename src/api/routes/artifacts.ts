@@ -33,8 +33,22 @@ export function readRange(header: string | undefined, size: number): ByteRange |
   return start >= size ? 'impossible' : { start, end };
 }
 
-/** Bytes of the store as the body of an answer; closed when the reader goes away. */
-export function streamOf(bytes: ReadableBytes): ReadableStream<Uint8Array> {
+/** So much is answered in one piece: most pictures, and far cheaper than a stream. */
+const onePieceBytes = 1 << 20;
+
+/** Bytes of the store as the body of an answer. A stream is closed when the reader goes away. */
+export async function bodyOf(bytes: ReadableBytes): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>> {
+  if (bytes.bytes > onePieceBytes) return streamOf(bytes);
+  const whole = new Uint8Array(bytes.bytes);
+  let at = 0;
+  for await (const piece of bytes) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function streamOf(bytes: ReadableBytes): ReadableStream<Uint8Array> {
   const pieces = bytes[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -84,7 +98,7 @@ export async function sendContent(
   headers['Content-Length'] = String(length);
   const status = range ? 206 : 200;
   if (context.req.method === 'HEAD') return new Response(null, { status, headers });
-  return new Response(streamOf(await context.get('open').artifacts.read(row.key, range)), { status, headers });
+  return new Response(await bodyOf(await context.get('open').artifacts.read(row.key, range)), { status, headers });
 }
 
 /** Adds the routes. */

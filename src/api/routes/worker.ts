@@ -13,15 +13,14 @@ import {
   lease,
   leaseTokenHeader,
 } from '../../contract/service/lease.ts';
-import { kindOfMediaRef } from '../../contract/service/media-ref.ts';
-import type { LeaseProof } from '../../jobs/jobs.ts';
+import type { LeasedInput, LeaseProof } from '../../jobs/jobs.ts';
 import type { MediaRow } from '../../ports/media-records.ts';
 import { createAttemptTimes } from '../attempt-times.ts';
 import { type Api, type ApiContext, addRoute, answers, type RouteFacts } from '../define-route.ts';
 import type { ApiParts, OpenParts } from '../parts.ts';
 import { piecesOf, readChecked } from '../read-body.ts';
 import { cleanName, newMediaId, storeMedia } from '../store-media.ts';
-import { streamOf } from './artifacts.ts';
+import { bodyOf } from './artifacts.ts';
 
 const tag = 'Workers';
 const idParameter = z.object({ id: z.string().describe('Id of the lease.') });
@@ -38,30 +37,8 @@ function proofOf(context: ApiContext): LeaseProof {
   return { id: context.req.param('id') ?? '', token };
 }
 
-/** A picture of a job: stored before, or fetched now and kept for further tries. */
-async function inputOf(
-  parts: ApiParts,
-  open: OpenParts,
-  job: Awaited<ReturnType<OpenParts['jobs']['leases']['leased']>>,
-  index: number,
-): Promise<MediaRow> {
-  const ref = job.inputs[index];
-  if (ref === undefined)
-    throw new LikenessError(
-      'request/not-found',
-      `Expected one of the ${job.inputs.length} inputs of the job, got number ${index}.`,
-    );
-  const { media, database } = open;
-  if (kindOfMediaRef(ref) === 'stored') {
-    const row = await database.transaction((tx) => media.get(tx, ref));
-    if (row) return row;
-    throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
-  }
-  const begin = `in/${job.jobId}-${index}-`;
-  const before = (await database.transaction((tx) => media.byJob(tx, job.jobId))).find((row) =>
-    row.key.startsWith(begin),
-  );
-  if (before) return before;
+/** Fetches a picture that a job names by its address; it is kept for further tries. */
+async function fetchInput(parts: ApiParts, open: OpenParts, { job, ref, keyPrefix }: LeasedInput): Promise<MediaRow> {
   const { limits, clock } = parts;
   const fetched = await open.fetchMedia.open(ref, {
     maxBytes: limits.maxUploadBytes,
@@ -71,7 +48,7 @@ async function inputOf(
   return storeMedia(open, {
     id,
     // A name of its own for every fetch: what a killed server had half stored stands in nobody's way.
-    key: `${begin}${id}`,
+    key: `${keyPrefix}${id}`,
     owner: job.owner,
     name: fetched.name,
     body: fetched.body,
@@ -120,10 +97,10 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const open = context.get('open');
-      const job = await leases(context).leased(proofOf(context));
-      const row = await inputOf(parts, open, job, Number(context.req.param('index')));
+      const input = await leases(context).input(proofOf(context), Number(context.req.param('index')));
+      const row = input.stored ?? (await fetchInput(parts, open, input));
       const bytes = await open.artifacts.read(row.key);
-      return new Response(streamOf(bytes), {
+      return new Response(await bodyOf(bytes), {
         headers: { 'Content-Type': row.contentType, 'Content-Length': String(bytes.bytes) },
       });
     },
@@ -159,6 +136,7 @@ export function registerWorker(app: Api, parts: ApiParts): void {
         jobId,
         attempt,
         body: piecesOf(context),
+        announcedBytes: Number(context.req.header('content-length') ?? 0),
         maxBytes: parts.limits.maxUploadBytes * 4,
         nowMs: parts.clock.now(),
       });

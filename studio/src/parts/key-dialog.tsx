@@ -32,6 +32,7 @@ export function KeyDialog(): ReactNode {
           Key
           <input
             type="password"
+            data-focus
             autoComplete="off"
             spellCheck={false}
             placeholder="lk_…"
@@ -40,8 +41,8 @@ export function KeyDialog(): ReactNode {
           />
         </label>
         <p className="quiet">
-          Kept in this tab only, until it is closed. Scope <code>use</code> is enough for swaps; models and keys of
-          others need <code>admin</code>.
+          Kept in this tab only, until it is closed. Scope <code>use</code> is enough for swaps; changing models and the
+          page System need <code>admin</code>.
         </p>
         <div className="modal-foot">
           {hasKey && (

@@ -4,7 +4,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Icon } from './icon.tsx';
 
-/** A dialog that is open as long as it is part of the page. */
+/** A dialog that is open as long as it is part of the page. The focus goes to what is marked with `data-focus`. */
 export function Modal({
   title,
   children,
@@ -19,6 +19,7 @@ export function Modal({
   useEffect(() => {
     const shown = dialog.current;
     if (shown && !shown.open) shown.showModal();
+    shown?.querySelector<HTMLElement>('[data-focus]')?.focus();
     return () => shown?.close();
   }, []);
   return (

@@ -43,9 +43,11 @@ export function Prose({ text }: { readonly text: string }): ReactNode {
 export function ErrorNotice({
   error,
   onRetry,
+  retryWord = 'Try again',
 }: {
   readonly error: ShownError;
   readonly onRetry?: (() => void) | undefined;
+  readonly retryWord?: string;
 }): ReactNode {
   return (
     <Notice
@@ -54,7 +56,7 @@ export function ErrorNotice({
       action={
         onRetry && (
           <button type="button" className="btn btn-small" onClick={onRetry}>
-            {error.code === 'request/unauthorized' ? 'Enter a key' : 'Try again'}
+            {error.code === 'request/unauthorized' ? 'Enter a key' : retryWord}
           </button>
         )
       }

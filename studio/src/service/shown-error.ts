@@ -49,7 +49,7 @@ const areas: Readonly<Record<string, string>> = {
 const remedies: Partial<Readonly<Record<ErrorCode, string>>> = {
   'request/invalid': 'Change the option that the message names.',
   'request/unauthorized': 'Enter a valid key.',
-  'request/forbidden': 'Use a key with the scope that the message names.',
+  'request/forbidden': 'Whoever runs the service can make such a key.',
   'media/too-large': 'Scale the picture down, or raise “Max pixels” among the options if the machine has the memory.',
   'face/no-such-face': 'Choose the faces anew: the picture or its options have changed.',
   'face/pair-unsuitable':

@@ -81,7 +81,7 @@ export function JobActions({
               go too.
             </p>
             <div className="modal-foot">
-              <button type="button" className="btn" onClick={() => setSure(false)}>
+              <button type="button" className="btn" data-focus onClick={() => setSure(false)}>
                 Keep it
               </button>
               <button

@@ -5,10 +5,11 @@ import { type ReactNode, useState } from 'react';
 import { isFinished } from '../../../../src/base/job-status.ts';
 import type { Job, JobResult } from '../../../../src/contract/service/job.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { ErrorNotice, Notice, Skeleton } from '../../parts/notice.tsx';
+import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { asSwapReport, reportOfTarget } from '../../parts/report-words.ts';
 import { DownloadLink, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
+import { Unread } from '../../parts/unread.tsx';
 import { Link, useRouter } from '../../router.tsx';
 import { type ShownError, showReport } from '../../service/shown-error.ts';
 import { ownPath } from '../../service/studio-client.ts';
@@ -121,14 +122,13 @@ export function JobPage({ id }: { readonly id: string }): ReactNode {
     read: (client, signal) => client.job(id, signal),
     everyMs: (found) => (found && isFinished(found.status) ? calmMs : busyMs),
   });
-  const failed = problem ?? (job ? undefined : error);
   return (
     <main className="page">
       <Link to="/jobs" className="back">
         <Icon name="chevron" size={14} /> Jobs
       </Link>
-      {failed && <ErrorNotice error={failed} onRetry={refresh} />}
-      {!job && !error && <Skeleton rows={4} />}
+      {problem && <ErrorNotice error={problem} onRetry={() => setProblem(undefined)} retryWord="Dismiss" />}
+      {!job && <Unread error={error} rows={4} onRetry={refresh} />}
       {job && (
         <>
           <header className="page-head">

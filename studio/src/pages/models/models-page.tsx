@@ -5,7 +5,8 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { BuiltInModel, ServiceModel, ServiceModelList } from '../../../../src/contract/service/model.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Modal } from '../../parts/modal.tsx';
-import { Empty, ErrorNotice, Notice, Prose, Skeleton } from '../../parts/notice.tsx';
+import { Empty, Notice, Prose } from '../../parts/notice.tsx';
+import { Unread } from '../../parts/unread.tsx';
 import { useConnection } from '../../service/connection.tsx';
 import { showError } from '../../service/shown-error.ts';
 import { usePoll } from '../../service/use-poll.ts';
@@ -189,8 +190,7 @@ export function ModelsPage(): ReactNode {
         </div>
       </header>
       <Outcomes work={work} />
-      {error && !list && <ErrorNotice error={error} onRetry={refresh} />}
-      {!list && !error && <Skeleton rows={6} />}
+      {!list && <Unread error={error} rows={6} onRetry={refresh} />}
       {list && words === '' && <BuiltIn models={list.builtIn} />}
       {list && words === '' && !here && list.packs.length > 0 && (
         <section className="model-group" aria-label="Packs">
@@ -263,7 +263,7 @@ export function ModelsPage(): ReactNode {
           <div className="modal-body">
             <p>Its files are deleted from the store of the service. It can be fetched again.</p>
             <div className="modal-foot">
-              <button type="button" className="btn" onClick={() => setRemoving(undefined)}>
+              <button type="button" className="btn" data-focus onClick={() => setRemoving(undefined)}>
                 Keep it
               </button>
               <button type="button" className="btn btn-danger" onClick={() => void remove(removing)}>

@@ -5,7 +5,8 @@ import { type ReactNode, useState } from 'react';
 import type { DoctorCheck } from '../../../../src/contract/doctor-report.ts';
 import type { SystemReport } from '../../../../src/contract/service/system.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { ErrorNotice, Prose, Skeleton } from '../../parts/notice.tsx';
+import { ErrorNotice, Prose } from '../../parts/notice.tsx';
+import { Unread } from '../../parts/unread.tsx';
 import { useConnection } from '../../service/connection.tsx';
 import { type ShownError, showError } from '../../service/shown-error.ts';
 import { usePoll } from '../../service/use-poll.ts';
@@ -185,7 +186,7 @@ function Jobs({ jobs }: { readonly jobs: SystemReport['jobs'] }): ReactNode {
 
 /** The page. */
 export function SystemPage(): ReactNode {
-  const { ask, changeKey, hasKey } = useConnection();
+  const { ask } = useConnection();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ShownError>();
   const {
@@ -209,7 +210,6 @@ export function SystemPage(): ReactNode {
       setBusy(false);
     }
   };
-  const failed = problem ?? (system ? undefined : error);
   return (
     <main className="page">
       <header className="page-head">
@@ -220,13 +220,8 @@ export function SystemPage(): ReactNode {
           </a>
         </div>
       </header>
-      {failed && (
-        <ErrorNotice
-          error={failed}
-          onRetry={failed.code === 'request/forbidden' ? (hasKey ? changeKey : undefined) : refresh}
-        />
-      )}
-      {!system && !error && <Skeleton rows={5} />}
+      {problem && <ErrorNotice error={problem} onRetry={() => setProblem(undefined)} retryWord="Dismiss" />}
+      {!system && <Unread error={error} rows={5} onRetry={refresh} />}
       {system && (
         <>
           <Figures system={system} />
