@@ -11,6 +11,7 @@ import './style/swap.css';
 import './style/strip.css';
 import './style/faces.css';
 import './style/panel.css';
+import './style/people.css';
 import './style/lists.css';
 import './style/models.css';
 import './style/system.css';
