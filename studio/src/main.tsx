@@ -6,6 +6,7 @@ import './style/base.css';
 import './style/controls.css';
 import './style/feedback.css';
 import './style/frame.css';
+import './style/beginning.css';
 import './style/swap.css';
 import './style/strip.css';
 import './style/faces.css';
