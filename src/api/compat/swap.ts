@@ -2,6 +2,7 @@
  * `POST /swap`: one picture, swapped while the caller waits.
  */
 import { z } from '@hono/zod-openapi';
+import { encodeBase64 } from '../../base/base64.ts';
 import { LikenessError } from '../../base/errors.ts';
 import { type CompatSwapped, compatSwapped, compatSwapRequest } from '../../contract/service/compat.ts';
 import type { ResolvedJobRequest } from '../../contract/service/job-request.ts';
@@ -9,7 +10,6 @@ import type { SwapReport } from '../../contract/swap-report.ts';
 import type { JobView } from '../../jobs/jobs.ts';
 import { queueJob, shownJob } from '../accept-job.ts';
 import { awaitOrCancel, failureOf } from '../await-job.ts';
-import { base64Text } from '../base64-text.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { briefly } from '../routes/faces.ts';
@@ -89,7 +89,7 @@ async function showSwapped(context: ApiContext, parts: ApiParts, ended: JobView)
   return {
     success: true,
     jobId: ended.id,
-    image: `data:${result.contentType};base64,${base64Text(await bytesOf(context, result.id, parts.limits.maxBodyBytes))}`,
+    image: `data:${result.contentType};base64,${encodeBase64(await bytesOf(context, result.id, parts.limits.maxBodyBytes))}`,
     contentType: result.contentType,
     url: result.url,
     width,
