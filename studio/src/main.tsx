@@ -15,6 +15,7 @@ import './style/people.css';
 import './style/lists.css';
 import './style/models.css';
 import './style/system.css';
+import './style/preferences.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
