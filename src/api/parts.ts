@@ -16,6 +16,7 @@ import type { MediaRecords } from '../ports/media-records.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ReadMultipart } from '../ports/multipart.ts';
 import type { ResumableUploads } from '../ports/resumable-uploads.ts';
+import type { StorageQuota } from './storage-quota.ts';
 
 /** Sizes and counts that the API keeps to. */
 export interface ApiLimits {
@@ -38,6 +39,8 @@ export interface OpenParts {
   readonly jobs: Jobs;
   readonly artifacts: ArtifactStore;
   readonly media: MediaRecords;
+  /** How much each caller may store. */
+  readonly quota: StorageQuota;
   readonly keys: KeyRecords;
   readonly webhookDesk: WebhookDesk;
   readonly fetchMedia: SafeFetch;

@@ -26,7 +26,7 @@ export function sendProblem(
   const error = asLikenessError(thrown);
   if (
     errorTable[error.code].http >= 500 &&
-    !['server/starting', 'server/stopping', 'queue/full'].includes(error.code)
+    !['server/starting', 'server/stopping', 'queue/full', 'artifact/quota'].includes(error.code)
   ) {
     const cause = error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : undefined;
     log.error(error.message, { requestId, code: error.code, cause: cause?.slice(0, 4000) });

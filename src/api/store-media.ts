@@ -15,6 +15,10 @@ export interface IncomingMedia {
   readonly name?: string | undefined;
   readonly body: AsyncIterable<Uint8Array>;
   readonly maxBytes: number;
+  /** How many the sender says they are. */
+  readonly announcedBytes?: number | undefined;
+  /** They were counted as the owner's before, while they came in pieces. */
+  readonly counted?: boolean;
   readonly nowMs: number;
   readonly expiresMs?: number | undefined;
   readonly jobId?: string | undefined;
@@ -41,15 +45,33 @@ export function cleanName(name: string | undefined): string | undefined {
 /**
  * Stores a picture.
  *
- * @throws `media/unsupported` for what is no picture, `request/invalid` for no bytes, `request/too-large`, `system/…`.
+ * @throws `media/unsupported` for what is no picture, `request/invalid` for no bytes, `request/too-large`, `artifact/quota`,
+ * `system/…`.
  */
-export async function storeMedia(
+export async function storeMedia(open: OpenParts, incoming: IncomingMedia): Promise<MediaRow> {
+  const { owner, counted = false, announcedBytes = 0, maxBytes } = incoming;
+  if (counted) return put(open, incoming, incoming.body);
+  await open.quota.check(owner, Math.min(announcedBytes, maxBytes));
+  const arrival = open.quota.begin(owner);
+  let kept = false;
+  try {
+    const row = await put(open, incoming, arrival.count(incoming.body));
+    kept = true;
+    return row;
+  } finally {
+    arrival.end(kept);
+  }
+}
+
+async function put(
   { artifacts, media, database }: OpenParts,
   incoming: IncomingMedia,
+  body: AsyncIterable<Uint8Array>,
 ): Promise<MediaRow> {
   const id = incoming.id ?? newMediaId('up');
   const key = incoming.key ?? `in/${id}`;
-  const { bytes, sha256, head } = await artifacts.put(key, incoming.body, { maxBytes: incoming.maxBytes });
+  const { maxBytes, announcedBytes } = incoming;
+  const { bytes, sha256, head } = await artifacts.put(key, body, { maxBytes, announcedBytes });
   try {
     if (bytes === 0) throw new LikenessError('request/invalid', 'Expected the bytes of a picture, got none.');
     const contentType = pictureTypeOf(head);

@@ -121,10 +121,17 @@ export function broughtBy(value: Record<string, unknown>, request: ResolvedJobRe
   return mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
 }
 
+/** Whether a job would store something: what it makes, or pictures that it names by their addresses. */
+function stores(request: ResolvedJobRequest): boolean {
+  if (request.kind === 'swap') return true;
+  return Object.hasOwn(schemas, request.kind) && mediaOf(request).some((ref) => kindOfMediaRef(ref) === 'url');
+}
+
 /**
  * Makes a request ready for the queue: data URIs become uploads, ids are checked to exist and to be the caller's.
  *
- * @throws `request/invalid`, `artifact/gone`, `media/unsupported`, `request/too-large`.
+ * @throws `request/invalid`, `artifact/gone`, `media/unsupported`, `request/too-large`; `artifact/quota` and `system/disk-full`
+ * when there would be no room for what the job stores.
  */
 export async function preparedSubmission(
   parts: ApiParts,
@@ -135,6 +142,10 @@ export async function preparedSubmission(
   const request = checkJobRequest(value, parts.extraKinds);
   if (request.kind === 'models' && request.action !== 'verify' && !requester.admin)
     throw new LikenessError('request/forbidden', 'Expected a key with the scope `admin` for changing models.');
+  if (stores(request)) {
+    await open.artifacts.checkRoom(0);
+    await open.quota.check(requester.owner, 1);
+  }
   const { limits, clock } = parts;
   await findAllMedia(open, mediaOf(request).filter(isStored), requester);
   const brought: string[] = [];
@@ -146,10 +157,18 @@ export async function preparedSubmission(
     }
     if (kind === 'stored') return ref;
     const nowMs = clock.now();
-    const body = onePiece(bytesOfDataUri(ref, field));
+    const bytes = bytesOfDataUri(ref, field);
+    const body = onePiece(bytes);
     const { owner } = requester;
     const expiresMs = nowMs + limits.mediaTtlSeconds * 1000;
-    const { id } = await storeMedia(open, { owner, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
+    const { id } = await storeMedia(open, {
+      owner,
+      body,
+      nowMs,
+      expiresMs,
+      maxBytes: limits.maxUploadBytes,
+      announcedBytes: bytes.length,
+    });
     brought.push(id);
     return id;
   });

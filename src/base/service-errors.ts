@@ -78,6 +78,13 @@ export const serviceErrors = {
     retryable: false,
     remedy: 'Nothing needs to be done: these bytes were stored before.',
   },
+  'artifact/quota': {
+    exit: 5,
+    http: 507,
+    retryable: false,
+    remedy:
+      'Delete uploads and jobs that are no longer needed, or have whoever runs the service raise the limit that the message names.',
+  },
   'artifact/link-expired': {
     exit: 6,
     http: 403,

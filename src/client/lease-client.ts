@@ -63,11 +63,11 @@ async function read<T>(schema: Reader<T>, answer: Response): Promise<T> {
 
 /**
  * A service that answers with a fault of its own is as good as none: nothing is said of the job, so the call may be repeated.
- * What it says of the job, of inputs and of the request stays what it is.
+ * What it says of the job, of inputs and of the request stays what it is; so does a full disk, which is no absence.
  */
 function asAbsent(error: unknown): never {
   const own = isLikenessError(error) && /^(system|database|server|queue)\//.test(error.code);
-  if (!own || error.code === 'server/unreachable') throw error;
+  if (!own || error.code === 'server/unreachable' || error.code === 'system/disk-full') throw error;
   throw new LikenessError('server/unreachable', error.message, { details: error.details, cause: error });
 }
 

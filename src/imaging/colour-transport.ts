@@ -22,24 +22,37 @@ export interface ColourMap {
 /** Takes mean and covariance of interleaved RGB under weights. */
 export function colourStatistics(data: ArrayLike<number>, weights: ArrayLike<number>): ColourStatistics {
   const mean = new Float64Array(3);
-  const covariance = new Float64Array(9);
   let weight = 0;
   for (let i = 0; i < weights.length; i++) {
     const w = weights[i];
     if (w === 0) continue;
     weight += w;
-    for (let c = 0; c < 3; c++) mean[c] += w * data[i * 3 + c];
+    mean[0] += w * data[i * 3];
+    mean[1] += w * data[i * 3 + 1];
+    mean[2] += w * data[i * 3 + 2];
   }
   for (let c = 0; c < 3; c++) mean[c] /= weight || 1;
+  const [meanR, meanG, meanB] = mean;
+  let rr = 0;
+  let rg = 0;
+  let rb = 0;
+  let gg = 0;
+  let gb = 0;
+  let bb = 0;
   for (let i = 0; i < weights.length; i++) {
     const w = weights[i];
     if (w === 0) continue;
-    for (let c = 0; c < 3; c++) {
-      const a = w * (data[i * 3 + c] - mean[c]);
-      for (let d = 0; d < 3; d++) covariance[c * 3 + d] += a * (data[i * 3 + d] - mean[d]);
-    }
+    const r = data[i * 3] - meanR;
+    const g = data[i * 3 + 1] - meanG;
+    const b = data[i * 3 + 2] - meanB;
+    rr += w * r * r;
+    rg += w * r * g;
+    rb += w * r * b;
+    gg += w * g * g;
+    gb += w * g * b;
+    bb += w * b * b;
   }
-  for (let k = 0; k < 9; k++) covariance[k] /= weight || 1;
+  const covariance = Float64Array.of(rr, rg, rb, rg, gg, gb, rb, gb, bb).map((sum) => sum / (weight || 1));
   return { mean, covariance, weight };
 }
 

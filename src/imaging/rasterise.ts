@@ -58,17 +58,23 @@ export function rasterise(mesh: RasterMesh, width: number, height: number): Cove
     const wbx = (cy - ay) / area;
     const way = (cx - bx) / area;
     const wby = (ax - cx) / area;
-    const za = depth ? positions[a + 2] : 0;
-    const zb = depth ? positions[b + 2] : 0;
     const zc = depth ? positions[c + 2] : 0;
+    const za = depth ? positions[a + 2] - zc : 0;
+    const zb = depth ? positions[b + 2] - zc : 0;
     for (let y = y0; y <= y1; y++) {
       let wa = (x0 - cx) * wax + (y - cy) * way;
       let wb = (x0 - cx) * wbx + (y - cy) * wby;
       let at = y * width + x0;
+      let inside = false;
       for (let x = x0; x <= x1; x++, at++, wa += wax, wb += wbx) {
-        if (wa < -1e-6 || wb < -1e-6 || wa + wb > 1.000001) continue;
+        if (wa < -1e-6 || wb < -1e-6 || wa + wb > 1.000001) {
+          // Whoever leaves a triangle does not come back into it.
+          if (inside) break;
+          continue;
+        }
+        inside = true;
         if (depth) {
-          const z = zc + wa * (za - zc) + wb * (zb - zc);
+          const z = zc + wa * za + wb * zb;
           if (z >= depth[at]) continue;
           depth[at] = z;
         }

@@ -30,11 +30,17 @@ export interface ClaimsAround {
   readonly giveBack: LeaseDesk['release'];
   /** Hears of jobs that may have ended. */
   readonly ended: (jobId: string) => void;
+  /** Hears that a look for a job of this worker worked, whether there was one or not. */
+  readonly looked?: (worker: string) => void;
 }
 
 /** Makes the counter at which workers queue. */
 export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAround): Claims {
-  const once = (wish: ClaimRequest) => claimOnce(parts, stepper, wish, around.ended);
+  const once = async (wish: ClaimRequest): Promise<Lease | undefined> => {
+    const found = await claimOnce(parts, stepper, wish, around.ended);
+    around.looked?.(wish.worker);
+    return found;
+  };
 
   const waiters = new Set<Waiter>();
   let stopped = false;

@@ -134,7 +134,10 @@ export interface LeaseDesk {
 export interface KnownWorker {
   readonly name: string;
   readonly kinds: readonly string[];
+  /** Its models are open, and jobs can be given to it: its last claim did not fail. */
   readonly ready: boolean;
+  /** Its last claim failed, for a reason of the service's own. */
+  readonly failing: boolean;
   readonly lastSeenMs: number;
 }
 

@@ -27,9 +27,19 @@ export interface OpenJobs extends Jobs {
 export function openJobs(parts: JobParts): OpenJobs {
   const stepper = createStepper(parts);
   const sweeper = createSweeper(parts, stepper);
-  const known = new Map<string, KnownWorker>();
+  const known = new Map<string, KnownWorker & { readonly opened: boolean; readonly looked: boolean }>();
+  /** What a claim came to: only a worker to whom a job could have been given is ready. */
+  const noteClaim = (name: string, worked: boolean): void => {
+    const worker = known.get(name);
+    if (worker && (worker.looked !== worked || worker.failing === worked))
+      known.set(name, { ...worker, looked: worked, failing: !worked, ready: worker.opened && worked });
+  };
   const leases = createLeases(parts, stepper, sweeper.tidyLater);
-  const claims = createClaims(parts, stepper, { giveBack: leases.release, ended: sweeper.tidyLater });
+  const claims = createClaims(parts, stepper, {
+    giveBack: leases.release,
+    ended: sweeper.tidyLater,
+    looked: (name) => noteClaim(name, true),
+  });
   /** Who holds which lease: a worker that is busy asks for no jobs, and is there nevertheless. */
   const holders = new Map<string, string>();
   const ended = async <T>(id: string, work: Promise<T>): Promise<T> => {
@@ -49,8 +59,13 @@ export function openJobs(parts: JobParts): OpenJobs {
       async claim(wish, signal) {
         const { worker: name, kinds, ready } = wish;
         forgetOld();
-        known.set(name, { name, kinds, ready, lastSeenMs: parts.clock.now() });
-        const lease = await claims.claim(wish, signal);
+        const { looked = false, failing = false } = known.get(name) ?? {};
+        const lastSeenMs = parts.clock.now();
+        known.set(name, { name, kinds, opened: ready, looked, failing, ready: ready && looked, lastSeenMs });
+        const lease = await claims.claim(wish, signal).catch((error: unknown) => {
+          noteClaim(name, false);
+          throw error;
+        });
         if (lease) holders.set(lease.id, name);
         return lease;
       },
@@ -72,7 +87,7 @@ export function openJobs(parts: JobParts): OpenJobs {
     sweeper,
     workers() {
       forgetOld();
-      return [...known.values()];
+      return [...known.values()].map(({ opened: _, looked: _1, ...worker }) => worker);
     },
     counts: () => parts.database.transaction((tx) => parts.jobs.countByStatus(tx)),
     stopClaims: claims.stop,

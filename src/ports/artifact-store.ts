@@ -23,6 +23,8 @@ export interface StoredBytes {
 export interface PutLimits {
   /** More bytes than these: `request/too-large`. */
   readonly maxBytes: number;
+  /** How many the sender says they are, so that what cannot fit is refused before it comes. */
+  readonly announcedBytes?: number | undefined;
 }
 
 /** Keeps bytes. Keys are `folder/…/name` of letters, digits, `-`, `_` and `.`. */
@@ -30,7 +32,8 @@ export interface ArtifactStore extends AsyncDisposable {
   /**
    * Keeps the bytes under the key, whole or not at all: nothing is seen under the key before all has arrived and is on the disk.
    *
-   * @throws `request/too-large`, `system/disk-full`, `system/not-writable`, `artifact/exists` when the key is taken.
+   * @throws `request/too-large`, `system/not-writable`, `artifact/exists` when the key is taken; `system/disk-full`, also before
+   * the disk is full, when less would stay free than the store was told to leave.
    */
   put(key: string, bytes: AsyncIterable<Uint8Array>, limits: PutLimits): Promise<StoredBytes>;
   /** Opens stored bytes. @throws `artifact/gone`. */
@@ -43,7 +46,9 @@ export interface ArtifactStore extends AsyncDisposable {
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly bytes: number; readonly modifiedMs: number }>;
   /** Removes what writers that died left half written, unchanged since then (milliseconds since 1970). */
   tidy(beforeMs: number): Promise<void>;
-  /** Answers when the store can be written to. @throws `system/not-writable`, `system/disk-full`. */
+  /** Answers when so many more bytes may be stored. @throws `system/disk-full`. */
+  checkRoom(moreBytes: number): Promise<void>;
+  /** Answers when the store can be written to and has room. @throws `system/not-writable`, `system/disk-full`. */
   probe(): Promise<void>;
 }
 

@@ -29,4 +29,8 @@ export interface ResumableUploads<Asked, Answer> extends AsyncDisposable {
    * `details.status`.
    */
   answer(request: Asked, owner: string, desk: ArrivalDesk): Promise<Answer>;
+  /** How many bytes the unfinished files of an owner take, or will; the most there may be where their size is not said yet. */
+  arrivingBytes(owner: string): Promise<number>;
+  /** Answers when so many more bytes may come. @throws `system/disk-full`. */
+  checkRoom(moreBytes: number): Promise<void>;
 }

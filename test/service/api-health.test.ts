@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { OpenDatabase } from '../../src/adapters/database/connection.ts';
 import { health as healthSchema, readiness as readinessSchema } from '../../src/contract/service/health.ts';
 import { dotGif, isProblem, sharedService } from './api-kit.ts';
+import { serviceHere } from './service-here.ts';
 
 let ahead = 0;
 const service = sharedService({}, { clock: { now: () => Date.now() + ahead }, rules: { leaseSeconds: 3600 } });
@@ -14,7 +17,7 @@ test('the service lives before it can work, and says what is missing until a wor
   assert.equal(early.status, 503);
   assert.equal(early.headers.get('retry-after'), '1');
   const missing = readinessSchema.parse(await early.json());
-  assert.deepEqual(missing.checks, { accepting: true, database: true, worker: false });
+  assert.deepEqual(missing.checks, { accepting: true, database: true, storage: true, worker: false });
   assert.equal(missing.missing.length, 1);
   assert.match(missing.missing[0], /worker/);
   const before = healthSchema.parse(await service.json('/health'));
@@ -24,7 +27,11 @@ test('the service lives before it can work, and says what is missing until a wor
   const { id } = await service.json<{ id: string }>('/v1/jobs', { body: faces });
   const { lease, worker } = await service.lease('faces');
   const ready = readinessSchema.parse(await service.json('/readyz'));
-  assert.deepEqual(ready, { status: 'ready', checks: { accepting: true, database: true, worker: true }, missing: [] });
+  assert.deepEqual(ready, {
+    status: 'ready',
+    checks: { accepting: true, database: true, storage: true, worker: true },
+    missing: [],
+  });
   const now = healthSchema.parse(await service.json('/health'));
   assert.equal(now.status, 'ok');
   assert.deepEqual(now.swapper, {
@@ -49,6 +56,44 @@ test('the service lives before it can work, and says what is missing until a wor
   ahead = 50_000;
   await worker.complete(lease, { report: { kind: 'faces' }, results: [] });
   assert.equal((await service.json<{ status: string }>(`/v1/jobs/${id}`)).status, 'succeeded');
+});
+
+test('a worker whose claims fail makes nothing ready, until one succeeds again', async (t) => {
+  const broken = await serviceHere(t);
+  const { outside } = broken.parts.database as OpenDatabase;
+  const run = (sql: string) => outside.run(sql);
+  const claim = (): Promise<unknown> =>
+    broken
+      .json('/v1/worker/claim', { body: { worker: 'w', kinds: ['faces'], waitSeconds: 0, ready: true } })
+      .catch(String);
+  const waiting = broken.ask('/v1/worker/claim', {
+    body: { worker: 'w', kinds: ['faces'], waitSeconds: 20, ready: true },
+  });
+  const status = async (): Promise<string> =>
+    ((await (await broken.ask('/readyz')).json()) as { status: string }).status;
+  for (let tries = 0; tries < 100 && (await status()) !== 'ready'; tries += 1) await wait(20);
+  assert.equal(await status(), 'ready', 'a worker that waits is ready as soon as its claim has been looked at');
+  await run('ALTER TABLE likeness.attempts RENAME TO attempts_away');
+  await run('ALTER TABLE likeness_queue.job RENAME TO job_away');
+  assert.equal((await waiting).status, 500, 'who waits is told');
+  const early = await broken.ask('/readyz');
+  assert.equal(early.status, 503);
+  const found = readinessSchema.parse(await early.json());
+  assert.equal(found.status, 'unready');
+  assert.deepEqual(found.checks, { accepting: true, database: true, storage: true, worker: false });
+  assert.match(found.missing.join(), /giving jobs out fails/);
+  assert.match(String(await claim()), /answered 500/);
+  await run('ALTER TABLE likeness_queue.job_away RENAME TO job');
+  const now = healthSchema.parse(await broken.json('/health'));
+  assert.equal(now.status, 'degraded');
+  assert.equal(now.face_analysis_ready, false);
+  assert.deepEqual(
+    now.workers?.map(({ name, ready, failing }) => ({ name, ready, failing })),
+    [{ name: 'w', ready: false, failing: true }],
+  );
+  await run('ALTER TABLE likeness.attempts_away RENAME TO attempts');
+  await claim();
+  assert.equal(await status(), 'ready');
 });
 
 test('metrics are told as Prometheus reads them, by pattern of the route and never by address', async () => {

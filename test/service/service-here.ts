@@ -9,6 +9,7 @@ import { after, type TestContext } from 'node:test';
 import { openDatabase } from '../../src/adapters/database/open-database.ts';
 import { createLineLog } from '../../src/adapters/log/line-log.ts';
 import { createKey } from '../../src/api/keys.ts';
+import type { OpenParts } from '../../src/api/parts.ts';
 import { createLeaseClient, type LeaseClient } from '../../src/client/lease-client.ts';
 import type { KeyScope } from '../../src/contract/service/api-key.ts';
 import type { Lease } from '../../src/contract/service/lease.ts';
@@ -21,6 +22,8 @@ import { surroundings } from '../../src/presets/surroundings.ts';
 /** A service, and how it is asked. */
 export interface ServiceHere extends RunningService {
   readonly data: string;
+  /** What the service is made of, for tests that look behind it or break something. */
+  readonly parts: OpenParts;
   /** The keys that were asked for, by their names. */
   readonly keys: Readonly<Record<string, string>>;
   /** Sends a request. A body that is an object goes as JSON. */
@@ -28,7 +31,7 @@ export interface ServiceHere extends RunningService {
   /** The same, with an answer in JSON that is a success. @throws With the answer, when it is none. */
   json<T = Record<string, unknown>>(path: string, wish?: AskWish): Promise<T>;
   /** Leases the next job of a kind as a worker would. */
-  lease(kind: string): Promise<{ readonly lease: Lease; readonly worker: LeaseClient }>;
+  lease(kind: string, key?: string): Promise<{ readonly lease: Lease; readonly worker: LeaseClient }>;
 }
 
 /** A request. */
@@ -74,10 +77,12 @@ export async function serviceHere(
 ): Promise<ServiceHere> {
   const keys: Record<string, string> = {};
   const composed = composeService(further);
+  let parts: OpenParts | undefined;
   const composition: ServiceComposition = {
     ...composed,
     async open(wish) {
       const opened = await composed.open(wish);
+      parts = opened.parts;
       for (const [name, scopes] of Object.entries(wanted))
         keys[name] = (await createKey(opened.parts, { name, scopes }, Date.now())).key;
       return opened;
@@ -118,6 +123,7 @@ export async function serviceHere(
   return {
     ...service,
     data,
+    parts: parts as unknown as OpenParts,
     keys,
     ask,
     async json(path, wish) {
@@ -126,8 +132,8 @@ export async function serviceHere(
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
       return JSON.parse(text);
     },
-    async lease(kind) {
-      const worker = createLeaseClient({ server: service.url });
+    async lease(kind, key) {
+      const worker = createLeaseClient({ server: service.url, ...(key === undefined ? {} : { key }) });
       const wish = { worker: 'test', kinds: [kind], waitSeconds: 10, ready: true };
       const lease = await worker.claim(wish, AbortSignal.timeout(15_000));
       if (lease === undefined) throw new Error(`no job of the kind ${kind} came`);

@@ -158,7 +158,7 @@ describe('the swap page', { skip: noPictures, timeout: 240_000 }, () => {
     await zones(page).picture.locator('input[type=file]').setInputFiles(picture('lp_s12.jpg'));
     await page.getByRole('combobox', { name: 'Skin tone' }).selectOption('between');
     await page.getByRole('checkbox', { name: 'Occlusion' }).uncheck();
-    await page.getByText('All options').click();
+    await page.getByText('More options').click();
     const relight = page.getByRole('slider', { name: 'Relight' });
     await relight.focus();
     await page.keyboard.press('End');
@@ -214,6 +214,26 @@ describe('the swap page', { skip: noPictures, timeout: 240_000 }, () => {
     assertClean();
   });
 
+  it('leads back to a swap that was running when the page was loaded anew', async (t) => {
+    const { page, assertClean } = await openPage(t, browser, service.url);
+    await zones(page).face.locator('input[type=file]').setInputFiles(picture('astronaut.png'));
+    await zones(page).picture.locator('input[type=file]').setInputFiles(picture('me_orchestra.jpg'));
+    await page.getByRole('group', { name: /^\d+ faces? found/ }).waitFor({ timeout: 90_000 });
+    await consent(page).check();
+    await run(page).click();
+    await page.getByRole('progressbar', { name: 'Progress of the swap' }).waitFor();
+    await page.reload();
+    const last = page.getByRole('region', { name: 'Last swaps' });
+    await last.getByRole('link').filter({ hasText: 'me_orchestra.jpg' }).first().click();
+    await page.getByRole('heading', { name: 'me_orchestra.jpg', level: 1 }).waitFor();
+    assert.equal(new URL(page.url()).pathname, `/jobs/${(await newest()).id}`);
+    await page.getByRole('region', { name: 'Results' }).getByRole('slider').waitFor({ timeout: 90_000 });
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Put a face into a picture' }).waitFor();
+    await assertAccessible(page, 'beginning with last swaps');
+    assertClean();
+  });
+
   it('works on a phone, by touch', async (t) => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
     const { page, assertClean } = await openPage(t, browser, service.url, phone);
@@ -229,7 +249,7 @@ describe('the swap page', { skip: noPictures, timeout: 240_000 }, () => {
     const frame = await page.locator('.compare').boundingBox();
     assert.ok(frame);
     await page.touchscreen.tap(frame.x + frame.width * 0.8, frame.y + frame.height / 2);
-    assert.equal(Number(await edge.getAttribute('aria-valuenow')), 80);
+    await page.locator('[role="slider"][aria-valuenow="80"]').waitFor();
     await assertFits(page, 'result');
     // At the end of the page nothing lies behind the foot that stays in view.
     await page.evaluate('scrollTo(0, document.body.scrollHeight)');

@@ -16,14 +16,20 @@ const readBytes = 256 * 1024;
 const incoming = '.incoming';
 /** A file that has been arriving for so long was left by a process that died. */
 const abandonedMs = 24 * 3_600_000;
+/** How much may be written between two looks at the free space of the disk. */
+const lookEveryBytes = 16 * 1024 * 1024;
 
 /**
  * Opens the folder, makes it where it is not there, and clears away what a process that died left half written.
  *
  * @param folder - Absolute path.
+ * @param checkRoom - Throws when less of the disk would stay free than should; asked before and while bytes are written.
  * @throws `system/not-writable`.
  */
-export async function openFolderStore(folder: string): Promise<ArtifactStore> {
+export async function openFolderStore(
+  folder: string,
+  checkRoom: (moreBytes: number) => Promise<void> = async () => undefined,
+): Promise<ArtifactStore> {
   const drafts = join(folder, incoming);
   await mkdir(drafts, { recursive: true, mode: 0o700 }).catch((error) => {
     throw notWritable(error, folder);
@@ -32,11 +38,12 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
   const pathOf = (key: string): string => join(folder, ...checkKey(key).split('/'));
 
   return {
-    async put(key, bytes, { maxBytes }) {
+    async put(key, bytes, { maxBytes, announcedBytes = 0 }) {
       const path = pathOf(key);
       const draft = join(drafts, randomBytes(12).toString('hex'));
       try {
-        const stored = await writeDraft(draft, bytes, maxBytes);
+        await checkRoom(Math.min(announcedBytes, maxBytes));
+        const stored = await writeDraft(draft, bytes, { maxBytes, checkRoom });
         await putInPlace(draft, path, key);
         return stored;
       } catch (error) {
@@ -79,8 +86,10 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
         if (found) yield { key, bytes: found.size, modifiedMs: found.mtimeMs };
       }
     },
+    checkRoom,
     tidy: (beforeMs) => removeAbandoned(drafts, beforeMs),
     async probe() {
+      await checkRoom(0);
       const draft = join(drafts, randomBytes(12).toString('hex'));
       try {
         const file = await open(draft, 'wx', 0o600);
@@ -112,12 +121,17 @@ function checkKey(key: string): string {
   );
 }
 
-async function writeDraft(draft: string, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredBytes> {
+async function writeDraft(
+  draft: string,
+  bytes: AsyncIterable<Uint8Array>,
+  { maxBytes, checkRoom }: { readonly maxBytes: number; checkRoom(moreBytes: number): Promise<void> },
+): Promise<StoredBytes> {
   const file = await open(draft, 'wx', 0o600);
   try {
     const hash = createHash('sha256');
     const head = new Uint8Array(headBytes);
     let size = 0;
+    let looked = 0;
     for await (const piece of bytes) {
       if (size + piece.length > maxBytes)
         throw new LikenessError('request/too-large', `Expected at most ${maxBytes} bytes, more came.`, {
@@ -125,6 +139,10 @@ async function writeDraft(draft: string, bytes: AsyncIterable<Uint8Array>, maxBy
         });
       if (size < headBytes) head.set(piece.subarray(0, headBytes - size), size);
       hash.update(piece);
+      if (size + piece.length - looked > lookEveryBytes) {
+        await checkRoom(piece.length);
+        looked = size;
+      }
       await writeWhole(file, piece);
       size += piece.length;
     }

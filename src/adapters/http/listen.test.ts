@@ -86,3 +86,25 @@ test('closing lets running answers end within the grace and cuts the others', as
   assert.equal(await short, 'done');
   assert.equal(await long, 'cut');
 });
+
+test('who is answered before the body has come asks the next time on another connection; others keep theirs', async (t) => {
+  const server = await start(
+    async (request) => new Response(request.url.endsWith('/read') ? await request.text() : 'no'),
+  );
+  t.after(() => server.close(0));
+  const ask = (path: string, announced: number) =>
+    talk(server.port, [`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${announced}\r\n\r\n`, 'hello'], 100);
+  const early = await ask('/', 100_000);
+  assert.match(early.text, /^HTTP\/1\.1 200 .*connection: close/is);
+  const whole = talk(
+    server.port,
+    [
+      'POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello',
+      'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    ],
+    100,
+  );
+  const answers = (await whole).text.split('HTTP/1.1 ').slice(1);
+  assert.equal(answers.length, 2);
+  assert.match(answers[0] ?? '', /^200 .*connection: keep-alive/is);
+});

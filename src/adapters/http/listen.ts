@@ -1,7 +1,7 @@
 /**
  * An HTTP server of Node in front of a handler that knows only `Request` and `Response`.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { LikenessError } from '../../base/errors.ts';
@@ -54,6 +54,19 @@ function asListenError(error: NodeJS.ErrnoException, host: string, port: number)
 const unreadMs = 1000;
 
 /**
+ * Who is answered before the body has come sends the next request on another connection: on this one, the rest of the body
+ * stands in its way.
+ */
+function closeAfterEarlyAnswer(request: IncomingMessage, response: ServerResponse): void {
+  if (!Number(request.headers['content-length'] ?? 0) && request.headers['transfer-encoding'] === undefined) return;
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  response.writeHead = (...args: unknown[]) => {
+    if (!request.complete) response.shouldKeepAlive = false;
+    return writeHead(...args);
+  };
+}
+
+/**
  * Starts listening.
  *
  * @throws `server/address-in-use`; `request/invalid` for an address that is none of this machine.
@@ -74,6 +87,7 @@ export function listen({
       connectionsCheckingInterval: Math.min(5000, headTimeoutMs),
     },
     (request, response) => {
+      closeAfterEarlyAnswer(request, response);
       // A body that nobody asked for is not waited for: a peer could send it for ever.
       response.once('finish', () => {
         if (!request.complete) setTimeout(() => request.complete || request.socket.destroy(), unreadMs).unref();

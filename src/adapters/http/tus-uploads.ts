@@ -17,6 +17,8 @@ export interface TusWish {
   readonly maxBytes: number;
   /** How long a file that was begun may take. */
   readonly ttlMs: number;
+  /** Throws when so many more bytes would not leave enough of the disk free. */
+  readonly checkRoom?: (moreBytes: number) => Promise<void>;
 }
 
 /** Name of the header that tells a sender the id of the finished upload. */
@@ -55,6 +57,7 @@ export async function openTusUploads({
   path,
   maxBytes,
   ttlMs,
+  checkRoom = async () => undefined,
 }: TusWish): Promise<ResumableUploads<Request, Response>> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
     throw new LikenessError(
@@ -141,7 +144,18 @@ export async function openTusUploads({
     return new Response(null, { status: 200, headers: { ...headers, 'Cache-Control': 'no-store' } });
   };
 
+  const arrivingBytes = async (owner: string): Promise<number> => {
+    let total = 0;
+    for (const name of (await store.configstore.list?.()) ?? []) {
+      const found = await store.configstore.get(name).catch(() => undefined);
+      if (found?.metadata?.['owner'] === owner) total += found.size ?? maxBytes;
+    }
+    return total;
+  };
+
   return {
+    arrivingBytes,
+    checkRoom,
     async answer(request, owner, desk) {
       const visit: Visit = { owner, desk };
       visits.set(request, visit);

@@ -7,7 +7,8 @@ import { health, liveness, readiness } from '../../contract/service/health.ts';
 import type { CurrentFigures } from '../../ports/metrics.ts';
 import { type Api, addRoute, answers } from '../define-route.ts';
 import type { ApiParts, OpenParts } from '../parts.ts';
-import { lookReadiness } from '../readiness.ts';
+import { createReadiness, type LookReadiness } from '../readiness.ts';
+import { showWorkers } from '../show-workers.ts';
 
 const tag = 'Health';
 const fresh = { 'Cache-Control': 'no-store' };
@@ -33,25 +34,21 @@ async function lookModels(
 
 async function lookQueue(opened: OpenParts | undefined, database: boolean): Promise<Pick<Health, 'queue' | 'workers'>> {
   if (!opened) return {};
-  const workers = opened.jobs.workers().map(({ name, kinds, ready, lastSeenMs }) => ({
-    name,
-    kinds: [...kinds],
-    ready,
-    lastSeenAt: new Date(lastSeenMs).toISOString(),
-  }));
+  const workers = showWorkers(opened.jobs);
   return { ...(database ? { queue: [...(await opened.jobs.counts())] } : {}), workers };
 }
 
-async function look(parts: ApiParts, full: boolean): Promise<Health> {
-  const found: Readiness = await lookReadiness(parts);
+async function look(parts: ApiParts, lookReadiness: LookReadiness, full: boolean): Promise<Health> {
+  const found: Readiness = await lookReadiness();
   const { worker, database } = found.checks;
   const { models, modelsFault } = await lookModels(parts, worker);
   const damaged = models.some((one) => one.state === 'damaged');
   const memory = parts.host.memory();
-  const calm = found.status === 'ready' ? (damaged || modelsFault ? 'degraded' : 'ok') : found.status;
+  const { status } = found;
+  const calm = status === 'ready' ? (damaged || modelsFault ? 'degraded' : 'ok') : status;
   const { swapper } = parts.host;
   const brief: Health = {
-    status: calm,
+    status: calm === 'unready' ? 'degraded' : calm,
     face_analysis_ready: worker,
     swapper_model_ready: worker,
     model_file_valid: worker && !damaged,
@@ -78,10 +75,10 @@ async function look(parts: ApiParts, full: boolean): Promise<Health> {
   };
 }
 
-async function currentFigures(parts: ApiParts, opened: OpenParts): Promise<CurrentFigures> {
+async function currentFigures(lookReadiness: LookReadiness, opened: OpenParts): Promise<CurrentFigures> {
   const workers = opened.jobs.workers();
   const ready = workers.filter((one) => one.ready).length;
-  const { status } = await lookReadiness(parts);
+  const { status } = await lookReadiness();
   return {
     jobs: await opened.jobs.counts(),
     workers: { ready, others: workers.length - ready },
@@ -91,6 +88,7 @@ async function currentFigures(parts: ApiParts, opened: OpenParts): Promise<Curre
 
 /** Adds the routes. */
 export function registerHealth(app: Api, parts: ApiParts): void {
+  const lookReadiness = createReadiness(parts);
   addRoute(
     app,
     {
@@ -115,7 +113,7 @@ export function registerHealth(app: Api, parts: ApiParts): void {
       },
     },
     async (context) => {
-      const found = await lookReadiness(parts);
+      const found = await lookReadiness();
       return found.status === 'ready'
         ? context.json(found, 200, fresh)
         : context.json(found, 503, { ...fresh, 'Retry-After': found.status === 'stopping' ? '5' : '1' });
@@ -130,7 +128,8 @@ export function registerHealth(app: Api, parts: ApiParts): void {
       tag,
       answers: { 200: answers('How it is. Always 200; ask `/readyz` for a yes or no.', health) },
     },
-    async (context) => context.json(await look(parts, context.get('requester') !== undefined), 200, fresh),
+    async (context) =>
+      context.json(await look(parts, lookReadiness, context.get('requester') !== undefined), 200, fresh),
   );
   addRoute(
     app,
@@ -145,7 +144,7 @@ export function registerHealth(app: Api, parts: ApiParts): void {
       },
     },
     async (context) => {
-      const { contentType, text } = await parts.metrics.page(await currentFigures(parts, context.get('open')));
+      const { contentType, text } = await parts.metrics.page(await currentFigures(lookReadiness, context.get('open')));
       return context.body(text, 200, { ...fresh, 'Content-Type': contentType });
     },
   );

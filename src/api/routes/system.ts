@@ -6,6 +6,7 @@ import { type SystemReport, systemReport } from '../../contract/service/system.t
 import { type Api, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { readQuery } from '../read-body.ts';
+import { showWorkers } from '../show-workers.ts';
 
 const query = z.strictObject({
   fresh: z
@@ -39,12 +40,7 @@ export function registerSystem(app: Api, parts: ApiParts): void {
         database: { kind: database.flavour, version: database.version },
         memory: { rssBytes, machineBytes, machineFreeBytes },
         jobs: [...counts],
-        workers: jobs.workers().map(({ name, kinds, ready, lastSeenMs }) => ({
-          name,
-          kinds: [...kinds],
-          ready,
-          lastSeenAt: new Date(lastSeenMs).toISOString(),
-        })),
+        workers: showWorkers(jobs),
         doctor: report,
         examinedAt: new Date(atMs).toISOString(),
       };

@@ -28,7 +28,7 @@ function arrivals(parts: ApiParts, open: OpenParts): ArrivalDesk {
       const id = idOf(name);
       // A key of its own for every try: what a killed server had half stored stands in nobody's way.
       const key = `in/${id}-${randomToken(6)}`;
-      await storeMedia(open, { id, key, owner, name: title, body, nowMs, expiresMs, maxBytes });
+      await storeMedia(open, { id, key, owner, name: title, body, nowMs, expiresMs, maxBytes, counted: true });
       return id;
     },
     async kept(name, owner) {
@@ -47,18 +47,46 @@ function refuse(context: ApiContext, parts: ApiParts, thrown: unknown): Response
   return answer;
 }
 
+/** How much may arrive between two looks at the free space of the disk. */
+const lookEveryBytes = 16 * 1024 * 1024;
+
+/**
+ * Refuses what there would be no room for: a file that begins is counted whole, and lies there twice while it is handed on.
+ *
+ * @returns Gives back what was set aside until the file is counted by its beginning.
+ * @throws `artifact/quota`, `system/disk-full`.
+ */
+async function checkRoom(context: ApiContext, { limits }: ApiParts, open: OpenParts): Promise<() => void> {
+  const nothing = (): void => undefined;
+  const bytesOf = (header: string): number =>
+    Math.max(0, Math.min(limits.maxUploadBytes, Number(context.req.header(header)) || 0));
+  if (context.req.method === 'PATCH') await open.resumable.checkRoom(bytesOf('content-length'));
+  if (context.req.method !== 'POST') return nothing;
+  const deferred = context.req.header('upload-defer-length') !== undefined;
+  const length = bytesOf('upload-length');
+  await open.resumable.checkRoom(2 * length);
+  await open.artifacts.checkRoom(length);
+  return open.quota.reserve(context.get('requester').owner, deferred ? limits.maxUploadBytes : length);
+}
+
 /** The request with a body that does not wait for ever; `fault` says how it ended badly. */
-function watched(context: ApiContext): { readonly request: Request; readonly fault: () => unknown } {
+function watched(context: ApiContext, open: OpenParts): { readonly request: Request; readonly fault: () => unknown } {
   const { raw } = context.req;
   if (raw.body === null) return { request: raw, fault: () => undefined };
   const pieces = piecesOf(context);
   let fault: unknown;
+  let unlooked = 0;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        if (done) return controller.close();
+        unlooked += value.length;
+        if (unlooked > lookEveryBytes) {
+          await open.resumable.checkRoom(value.length);
+          unlooked = 0;
+        }
+        controller.enqueue(value);
       } catch (thrown) {
         fault = thrown;
         controller.error(thrown);
@@ -76,11 +104,15 @@ function watched(context: ApiContext): { readonly request: Request; readonly fau
 export function registerTus(app: Api, parts: ApiParts): void {
   const handle = async (context: ApiContext): Promise<Response> => {
     const open = context.get('open');
-    const { request, fault } = watched(context);
+    const { request, fault } = watched(context, open);
+    let giveBack = (): void => undefined;
     try {
+      giveBack = await checkRoom(context, parts, open);
       return await open.resumable.answer(request, context.get('requester').owner, arrivals(parts, open));
     } catch (thrown) {
       return refuse(context, parts, fault() ?? thrown);
+    } finally {
+      giveBack();
     }
   };
   const version = { 'tus-resumable': z.literal('1.0.0') };

@@ -71,7 +71,7 @@ export function registerUploads(app: Api, parts: ApiParts): void {
       if (!/^multipart\//i.test(type)) {
         if (declared > limits.maxUploadBytes) throw tooLarge(limits.maxUploadBytes, declared);
         const name = context.req.query('name') ?? nameInDisposition(context.req.header('content-disposition'));
-        const row = await storeMedia(open, { ...common, name, body: piecesOf(context) });
+        const row = await storeMedia(open, { ...common, name, body: piecesOf(context), announcedBytes: declared });
         return context.json(showUpload(row), 201, { Location: `/v1/uploads/${row.id}` });
       }
       const { files } = parts.readMultipart({ contentType: type, body: piecesOf(context) }, { maxFiles });

@@ -136,6 +136,7 @@ export function registerWorker(app: Api, parts: ApiParts): void {
         jobId,
         attempt,
         body: piecesOf(context),
+        announcedBytes: Number(context.req.header('content-length') ?? 0),
         maxBytes: parts.limits.maxUploadBytes * 4,
         nowMs: parts.clock.now(),
       });

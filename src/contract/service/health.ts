@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { jobStatuses } from '../../base/job-status.ts';
+import { knownWorker } from './system.ts';
 
 /** `GET /livez`. */
 export const liveness = z.object({ status: z.literal('alive') }).meta({ id: 'Liveness' });
@@ -10,11 +11,18 @@ export const liveness = z.object({ status: z.literal('alive') }).meta({ id: 'Liv
 /** `GET /readyz`: 200 when a job would start at once, else 503. */
 export const readiness = z
   .object({
-    status: z.enum(['ready', 'starting', 'stopping']),
+    status: z
+      .enum(['ready', 'starting', 'unready', 'stopping'])
+      .describe('`starting`: something is not there yet; `unready`: something that was opened does not work now.'),
     checks: z.object({
       accepting: z.boolean().describe('The service takes requests: it is not being stopped.'),
       database: z.boolean().describe('The database is open and answers.'),
-      worker: z.boolean().describe('A worker waits for jobs with its models open.'),
+      storage: z
+        .boolean()
+        .describe('Uploads and results can be stored: the folder can be written to, the disk has room.'),
+      worker: z
+        .boolean()
+        .describe('A worker waits for jobs or runs one, with its models open, and its last claim did not fail.'),
     }),
     missing: z.array(z.string()).describe('What is missing, in words; empty when it is ready.'),
   })
@@ -37,7 +45,7 @@ export const health = z
   .object({
     status: z
       .enum(['ok', 'starting', 'degraded', 'stopping'])
-      .describe('`degraded`: it works, though something that is installed does not.'),
+      .describe('`degraded`: it lives, though something that is installed or opened does not work.'),
     readiness: readiness.optional(),
     swapper: z
       .object({ id: z.string(), variant: z.string(), models: z.array(z.string()), ready: z.boolean() })
@@ -55,9 +63,7 @@ export const health = z
       .array(z.object({ kind: z.string(), status: z.enum(jobStatuses), count: z.int() }))
       .optional()
       .describe('How many jobs there are, by kind and status.'),
-    workers: z
-      .array(z.object({ name: z.string(), kinds: z.array(z.string()), ready: z.boolean(), lastSeenAt: z.string() }))
-      .optional(),
+    workers: z.array(knownWorker).optional(),
     face_analysis_ready: z.boolean(),
     swapper_model_ready: z.boolean(),
     model_file_valid: z.boolean(),

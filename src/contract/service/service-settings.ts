@@ -127,6 +127,22 @@ export const serviceFlags = z.strictObject({
     .default(4096)
     .meta({ unit: 'MiB' })
     .describe('A compute process that takes more memory than this is ended and replaced.'),
+  minFreeMebibytes: z
+    .int()
+    .min(0)
+    .default(512)
+    .meta({ unit: 'MiB' })
+    .describe(
+      'Room that stays free on the disk of the data folder: uploads, pictures by URL and results that would leave less are refused. 0: no floor.',
+    ),
+  maxStoredMebibytesPerKey: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ unit: 'MiB' })
+    .describe(
+      'What uploads and results of one API key may take; more is refused until some are deleted. Default: 20480 where a key is needed, no limit where none is.',
+    ),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -177,6 +193,8 @@ export const serviceEnvironment: SettingEnvironment<keyof ServiceSettings> = {
   jobTtlSeconds: { names: ['LIKENESS_JOB_TTL_SECONDS'], read: asNumber },
   stallTimeoutSeconds: { names: ['LIKENESS_STALL_TIMEOUT_SECONDS'], read: asNumber },
   maxComputeMebibytes: { names: ['LIKENESS_MAX_COMPUTE_MEBIBYTES'], read: asNumber },
+  minFreeMebibytes: { names: ['LIKENESS_MIN_FREE_MEBIBYTES'], read: asNumber },
+  maxStoredMebibytesPerKey: { names: ['LIKENESS_MAX_STORED_MEBIBYTES_PER_KEY'], read: asNumber },
   logLevel: { names: ['LIKENESS_LOG_LEVEL'], read: asText },
   databaseUrl: { names: ['LIKENESS_DATABASE_URL', 'DATABASE_URL'], read: asText },
   webhookSecret: { names: ['LIKENESS_WEBHOOK_SECRET'], read: asText },

@@ -9,7 +9,8 @@ export const knownWorker = z
   .object({
     name: z.string(),
     kinds: z.array(z.string()),
-    ready: z.boolean().describe('Its models are open: a job would start at once.'),
+    ready: z.boolean().describe('Its models are open, and its last claim did not fail: a job would start at once.'),
+    failing: z.boolean().describe('Its last claim failed, for a reason of the service; the log says which.'),
     lastSeenAt: z.string(),
   })
   .meta({ id: 'KnownWorker' });
@@ -33,5 +34,7 @@ export const systemReport = z
   })
   .meta({ id: 'System' });
 
+/** A worker that has asked for jobs lately. */
+export type ShownWorker = z.output<typeof knownWorker>;
 /** `GET /v1/system`. */
 export type SystemReport = z.output<typeof systemReport>;

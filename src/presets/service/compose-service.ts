@@ -30,6 +30,9 @@ export interface FurtherParts {
 }
 
 const bodyPatienceMs = 30_000;
+const mebibyte = 1024 * 1024;
+/** What one key may store when nobody says otherwise; whoever needs no key may fill the disk down to its floor. */
+const usualShareMebibytes = 20 * 1024;
 
 /**
  * Composes the service. What it is made of is loaded when it is opened: a server listens before its database is there.
@@ -96,7 +99,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
 }
 
 async function openService(
-  { settings, data, secrets, log, url }: OpenWish,
+  { settings, data, secrets, access, log, url }: OpenWish,
   furtherKinds: Readonly<Record<string, KindRules>>,
   further: FurtherParts,
 ): Promise<OpenedService> {
@@ -109,6 +112,8 @@ async function openService(
     { defaultJobRules },
     { createWebhookKeys },
     { openWebhooks },
+    { createStorageQuota },
+    { watchFreeSpace },
   ] = await Promise.all([
     import('../../adapters/database/open-database.ts'),
     import('../../adapters/artifact-store/folder-store.ts'),
@@ -118,6 +123,8 @@ async function openService(
     import('../../jobs/job-parts.ts'),
     import('../../jobs/webhooks/webhook-keys.ts'),
     import('./open-webhooks.ts'),
+    import('../../api/storage-quota.ts'),
+    import('../../adapters/files/free-space.ts'),
   ]);
   const kinds = { ...contractKinds, ...furtherKinds };
   const opened = await openDatabase({
@@ -134,7 +141,10 @@ async function openService(
   };
   try {
     await checkDeployment(data, database.deployment);
-    const artifacts = await openFolderStore(data.artifacts);
+    const artifacts = await openFolderStore(
+      data.artifacts,
+      watchFreeSpace(data.artifacts, settings.minFreeMebibytes * mebibyte),
+    );
     closing.push(async () => artifacts[Symbol.asyncDispose]());
     const webhookKeys = createWebhookKeys({
       current: secrets.seal,
@@ -160,7 +170,17 @@ async function openService(
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());
     const fetchMedia = createSafeFetch({ allow: settings.fetchHosts });
-    const open = { database, jobs, artifacts, media, keys, fetchMedia };
+    const resumable = openResumable(settings, data);
+    closing.push(async () => resumable[Symbol.asyncDispose]());
+    const share = settings.maxStoredMebibytesPerKey ?? (access.keysNeeded ? usualShareMebibytes : undefined);
+    const quota = createStorageQuota({
+      maxBytes: share === undefined ? undefined : share * mebibyte,
+      async stored(owner) {
+        const arriving = await resumable.arrivingBytes(owner);
+        return arriving + (await database.transaction((tx) => media.storedBytes(tx, owner)));
+      },
+    });
+    const open = { database, jobs, artifacts, media, quota, keys, fetchMedia };
     const { desk, stop } = openWebhooks({
       fetch: fetchMedia,
       keys: webhookKeys,
@@ -173,8 +193,6 @@ async function openService(
       patience: further.patience,
     });
     closing.push(stop);
-    const resumable = openResumable(settings, data);
-    closing.push(async () => resumable[Symbol.asyncDispose]());
     return { parts: { ...open, webhookDesk: desk, resumable }, close };
   } catch (error) {
     await close().catch(() => undefined);

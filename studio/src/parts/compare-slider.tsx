@@ -25,24 +25,28 @@ const steps: Readonly<Record<string, number>> = {
 
 /** The slider. At 0 all is after, at 100 all is before. */
 export function CompareSlider({ before, after, name, onBroken }: CompareFacts): ReactNode {
-  const [at, setAt] = useState(50);
+  // All is before until the result has arrived; then the edge goes to the middle by itself, unless it was moved.
+  const [at, setAt] = useState(100);
+  const [touched, setTouched] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const help = useId();
   const moveTo = (event: PointerEvent): void => {
     const box = frame.current?.getBoundingClientRect();
     if (!box || box.width === 0) return;
+    setTouched(true);
     setAt(Math.min(100, Math.max(0, ((event.clientX - box.left) / box.width) * 100)));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
+    setTouched(true);
     setAt((now) => Math.min(100, Math.max(0, Math.round(now) + step)));
   };
   return (
     <div
       ref={frame}
-      className="compare"
+      className={touched ? 'compare' : 'compare compare-reveal'}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -50,7 +54,13 @@ export function CompareSlider({ before, after, name, onBroken }: CompareFacts): 
       }}
       onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && moveTo(event)}
     >
-      <img src={after} alt={`${name}, after`} draggable={false} onError={onBroken} />
+      <img
+        src={after}
+        alt={`${name}, after`}
+        draggable={false}
+        onLoad={() => !touched && setAt(50)}
+        onError={onBroken}
+      />
       <img
         className="compare-before"
         src={before}

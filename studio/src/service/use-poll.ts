@@ -56,6 +56,8 @@ export function usePoll<T>(what: string, wish: PollWish<T>): Polled<T> {
         if (stop.signal.aborted) return;
         const error = showError(thrown);
         setState((before) => (before.of === what ? { ...before, error } : { of: what, error }));
+        // Whoever has just declined to give a key is not asked again and again.
+        if (error.code === 'request/unauthorized') return;
         if (!error.retryable) pauseMs = 15_000;
       } finally {
         reading = false;

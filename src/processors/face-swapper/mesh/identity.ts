@@ -5,7 +5,7 @@ import type { Face } from '../../../face/face.ts';
 import type { FloatFrame } from '../../../imaging/frame.ts';
 import { uvCoverage } from './map/flat-map.ts';
 import type { SwapNote } from './notes.ts';
-import { atlasLevels } from './source/atlas.ts';
+import { atlasLevels, shrinkAtlas } from './source/atlas.ts';
 import { mergeViews } from './source/merge-views.ts';
 import { meshWidth, type PreparedView, prepareView, type SourceView } from './source/source-view.ts';
 
@@ -13,6 +13,8 @@ import { meshWidth, type PreparedView, prepareView, type SourceView } from './so
 export interface MeshIdentity {
   /** Face texture over the flat layout as photographed, RGB 0…255, and its halvings; the largest first. */
   readonly levels: readonly FloatFrame[];
+  /** The texture brought down to the statistics map. */
+  readonly statistics: FloatFrame;
   /** Gains per vertex and channel (`468 · 3`) that the light of the photo puts on the texture. */
   readonly light: Float32Array;
   /** 0…1 per texel of the statistics map: plain skin, what colour statistics are taken on. */
@@ -48,6 +50,7 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   const { atlas, filled } = mergeViews(prepared, skin, coverage);
   return {
     levels: atlasLevels(atlas),
+    statistics: shrinkAtlas(atlas),
     light: prepared[0].light,
     skin,
     hair: least(prepared.map((view) => view.hair)),

@@ -21,7 +21,9 @@ import { eyeGain } from './render/eyes.ts';
 import { shrinkAtlas } from './source/atlas.ts';
 import { meshWidth } from './source/source-view.ts';
 
-const noCover = new Float32Array(mapSize * mapSize);
+const texels = mapSize * mapSize;
+
+const noCover = new Float32Array(texels);
 
 /** A target face in its frame, and cut out. */
 export interface TargetFace {
@@ -66,25 +68,33 @@ export function targetFacts(
   const hair = options.occlusion
     ? findHair(withoutLight(map, light.gains), light.skin, frame, { positions: mesh, light: light.gains })
     : noCover;
-  const cover = hair.map((h, i) => Math.max(h, rims[i]));
   const seenMap = spreadVertices(seen, mapCoverage);
-  const free = cover.map((c, i) => (1 - c) * Math.min(1, seenMap[i] * 3));
+  const cover = new Float32Array(texels);
+  const free = new Float32Array(texels);
+  // Plain skin of both, and skin at the rim: where either shows hair, the two say nothing of how their skins differ.
+  const both = new Float32Array(texels);
+  const compared = new Float32Array(texels);
+  let covered = false;
+  for (let i = 0; i < texels; i++) {
+    cover[i] = Math.max(hair[i], rims[i]);
+    if (cover[i] > 0) covered = true;
+    free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
+    both[i] = rimDistance[i] > 0.06 ? light.skin[i] * identity.skin[i] : 0;
+    compared[i] = free[i] * (1 - identity.hair[i]);
+  }
 
   const gain = lightChange(identity.light, light.gains, options.relight);
-  const source = shrinkAtlas(identity.levels[0]);
+  const source = { ...identity.statistics, data: identity.statistics.data.slice() };
   const whites = eyeGain(source, map);
   scaleByVertex(source, gain);
-  const both = light.skin.map((w, i) => (rimDistance[i] > 0.06 ? w * identity.skin[i] : 0));
   const colour = matchSkinColour(source, map, both, options);
   applyColourMap(source.data, colour);
-  // Where either shows hair, the two say nothing of how their skins differ.
-  const compared = free.map((f, i) => f * (1 - identity.hair[i]));
   const membrane = rimMembrane(source, map, compared, options.skinTone === 'target' ? 0.02 : 0.5);
   return {
     look: { gain, colour, membrane },
     eyeGain: whites,
     free,
-    covered: cover.some((c) => c > 0),
+    covered,
     notes: coverNotes(cover, rims),
   };
 }

@@ -4,19 +4,17 @@
 import { type ReactNode, useState } from 'react';
 import { isFinished } from '../../../../src/base/job-status.ts';
 import type { Job, JobList } from '../../../../src/contract/service/job.ts';
-import { Icon, type IconName } from '../../parts/icon.tsx';
 import { Empty, ErrorNotice } from '../../parts/notice.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { Unread } from '../../parts/unread.tsx';
 import { Link } from '../../router.tsx';
 import type { ShownError } from '../../service/shown-error.ts';
-import { ownPath } from '../../service/studio-client.ts';
-import { useMediaLink } from '../../service/use-media-link.ts';
 import { usePoll } from '../../service/use-poll.ts';
 import { count, dateInWords, durationInWords, kindInWords, stepInWords, timeInWords } from '../../words.ts';
 import { JobActions } from './job-actions.tsx';
 import { StatusChip } from './job-status.tsx';
-import { jobTitle, targetsOf } from './job-title.ts';
+import { JobThumb } from './job-thumb.tsx';
+import { jobTitle } from './job-title.ts';
 
 const filters = [
   { name: 'All', status: '' },
@@ -30,30 +28,6 @@ const kinds = ['', 'swap', 'faces', 'compare', 'models'] as const;
 const pageSize = 30;
 const busyMs = 1000;
 const calmMs = 4000;
-
-const icons: Readonly<Record<string, IconName>> = { models: 'models', faces: 'face', compare: 'face' };
-
-/** The result, or what it will be made from. */
-function Thumb({ job }: { readonly job: Job }): ReactNode {
-  const [broken, setBroken] = useState(false);
-  const result = job.results[0];
-  const made = result ? ownPath(result.url) : undefined;
-  const input = useMediaLink(result ? undefined : targetsOf(job)[0]);
-  const shown = made ?? input;
-  if (shown === undefined || broken)
-    return (
-      <span className="thumb">
-        <Icon name={icons[job.kind] ?? 'picture'} size={20} />
-      </span>
-    );
-  const many = Math.max(job.results.length, targetsOf(job).length);
-  return (
-    <span className="thumb" data-made={made !== undefined}>
-      <img src={shown} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
-      {many > 1 && <span className="thumb-count">{many}</span>}
-    </span>
-  );
-}
 
 function stateOf(job: Job): ReactNode {
   if (job.status === 'queued')
@@ -88,7 +62,7 @@ function JobRow({
   return (
     <li className="job-row">
       <Link to={`/jobs/${job.id}`} className="job-open">
-        <Thumb job={job} />
+        <JobThumb job={job} />
         <span className="job-text">
           <span className="job-title">{title}</span>
           <span className="quiet job-sub">

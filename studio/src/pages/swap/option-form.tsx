@@ -31,6 +31,8 @@ const words: Readonly<Record<string, string>> = {
 
 const inWords = (value: unknown): string => words[String(value)] ?? optionLabel(String(value));
 
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
 interface FieldFacts {
   readonly option: FormOption;
   readonly id: string;
@@ -185,6 +187,11 @@ function Field({
   );
 }
 
+/** What was opened at the end of the panel must not stay below its edge. */
+function showOpened(section: HTMLDetailsElement): void {
+  if (section.open) section.scrollIntoView({ block: 'start', behavior: calm.matches ? 'auto' : 'smooth' });
+}
+
 /** The form: a few options at once, all others on request. */
 export function OptionForm({
   values,
@@ -214,10 +221,10 @@ export function OptionForm({
         </header>
         {basic.map(field)}
       </section>
-      <details className="panel-section">
+      <details className="panel-section" onToggle={({ currentTarget }) => showOpened(currentTarget)}>
         <summary>
-          <span className="section-title">All options</span>
-          <span className="count">{shown.length - basic.length} more</span>
+          <span className="section-title">More options</span>
+          <span className="count">{shown.length - basic.length}</span>
         </summary>
         {groups.map(({ name, title }) => (
           <fieldset key={name} className="option-group">

@@ -5,22 +5,29 @@ import { type ReactNode, useState } from 'react';
 import { DropZone, FileButton } from '../../parts/drop-zone.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
-import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { asSwapReport, reportOfTarget } from '../../parts/report-words.ts';
 import { DownloadLink, frameStyle, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
-import { count, stepInWords } from '../../words.ts';
+import { count } from '../../words.ts';
 import type { Picture } from './draft.ts';
 import { FaceLayer } from './face-layer.tsx';
 import type { DraftDesk } from './use-draft.ts';
-import type { Outcome, Run, RunDesk } from './use-run.ts';
+import type { Outcome, RunDesk } from './use-run.ts';
 
-function TargetPicture({ target, desk }: { readonly target: Picture; readonly desk: DraftDesk }): ReactNode {
+function TargetPicture({
+  target,
+  desk,
+  running,
+}: {
+  readonly target: Picture;
+  readonly desk: DraftDesk;
+  readonly running: boolean;
+}): ReactNode {
   const [shown, setShown] = useState(true);
   const [measured, setMeasured] = useState<{ width: number; height: number }>();
   const size = target.size ?? measured;
   if (!shown && target.phase === 'failed') return null;
   return (
-    <div className="frame" style={size ? frameStyle(size) : undefined}>
+    <div className="frame" data-running={running} style={size ? frameStyle(size) : undefined}>
       {shown ? (
         <img
           className="frame-picture"
@@ -54,30 +61,6 @@ function stateLine(target: Picture): string {
   if (target.phase === 'finding') return 'Looking for faces…';
   if (target.phase === 'failed') return 'Cannot be used';
   return target.faces.length === 0 ? 'No face found' : `${count(target.faces.length, 'face')} found`;
-}
-
-/** How far the run is; announced politely. */
-export function RunBar({ run, onCancel }: { readonly run: Run; onCancel(): void }): ReactNode {
-  const queued = run.queuePosition !== undefined;
-  const text = run.cancelling
-    ? 'Cancelling…'
-    : queued
-      ? run.queuePosition === 0
-        ? 'Next in the queue'
-        : `${count(run.queuePosition ?? 0, 'job')} before this one`
-      : stepInWords(run.step);
-  return (
-    <div className="run-bar">
-      <div className="run-line">
-        <span role="status">{text}</span>
-        <span className="run-share">{Math.round(run.progress * 100)} %</span>
-        <button type="button" className="btn btn-small" onClick={onCancel} disabled={run.cancelling}>
-          Cancel
-        </button>
-      </div>
-      <ProgressBar value={queued || run.progress === 0 ? undefined : run.progress} label="Progress of the swap" />
-    </div>
-  );
 }
 
 function OutcomeView({
@@ -167,7 +150,7 @@ export function Stage({
           <OutcomeView target={target} outcome={outcome} onRetry={onRun} />
         ) : (
           <>
-            <TargetPicture key={target.key} target={target} desk={desk} />
+            <TargetPicture key={target.key} target={target} desk={desk} running={outcome?.status === 'running'} />
             {target.error && (
               <ErrorNotice
                 error={target.error}
@@ -188,7 +171,6 @@ export function Stage({
           <DownloadLink result={outcome.result} />
         </div>
       )}
-      {run?.active && <RunBar run={run} onCancel={runs.cancel} />}
     </DropZone>
   );
 }

@@ -18,9 +18,9 @@ export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float3
   const trust = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < trust.length; i++) {
     trust[i] = rimDistance[i] > 0.02 && rimDistance[i] < 0.13 ? skinTexels[i] * free[i] : 0;
-    for (let c = 0; c < 3; c++) {
-      difference[i * 3 + c] = Math.max(-60, Math.min(60, target.data[i * 3 + c] - source.data[i * 3 + c]));
-    }
+  }
+  for (let k = 0; k < difference.length; k++) {
+    difference[k] = Math.max(-60, Math.min(60, target.data[k] - source.data[k]));
   }
   return solveMembrane(vertexMeans(difference, 3), vertexMeans(trust, 1), pull);
 }

@@ -4,6 +4,7 @@
  */
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 import { browTexels, foreheadTexels, noseTexels, rimDistance, skinTexels } from '../map/face-areas.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
@@ -24,25 +25,35 @@ const plane = { width: mapSize, height: mapSize, channels: 1 };
  */
 export function coverMap(map: FloatFrame, seen: Float32Array): Float32Array {
   const colours = opponentColours(map);
+  const fromCore = distancesFrom(coreColour(colours, seen), colours);
   const accepted = new Float32Array(texels);
-  const core = coreColour(colours, seen);
-  for (let i = 0; i < texels; i++) {
-    accepted[i] = isCore(i, seen) && distance(colours, i, core, 0) < 2.6 ? 1 : 0;
-  }
-  for (let round = 0; round < 5; round++) grow(colours, accepted, { seen, core });
+  for (const i of coreTexels) accepted[i] = seen[i] > coreSeen && fromCore[i] < 2.6 ? 1 : 0;
+  for (let round = 0; round < 5; round++) grow(colours, accepted, { seen, fromCore });
   const cover = new Float32Array(texels);
-  for (let i = 0; i < texels; i++)
-    cover[i] = skinTexels[i] && !noseTexels[i] && mapCoverage.triangle[i] >= 0 ? 1 - accepted[i] : 0;
+  for (const i of growTexels) if (!noseTexels[i]) cover[i] = 1 - accepted[i];
   return aroundBrows(tidy(cover));
 }
+
+/** Texels where skin may be: all but features and what lies outside the mesh. */
+const growTexels: Int32Array = Int32Array.from(mapCoverage.triangle.keys()).filter(
+  (i) => skinTexels[i] > 0 && mapCoverage.triangle[i] >= 0,
+);
+
+/** Cheeks, nose and chin. */
+const coreTexels: Int32Array = growTexels.filter((i) => rimDistance[i] > 0.17);
+
+/** How squarely the camera must have seen them, to begin with. */
+const coreSeen = 0.4;
 
 /** Brow hair is no cover: on and near the brows the verdict is that of the forehead above them (a fringe). */
 function aroundBrows(cover: Float32Array): Float32Array {
   const above = Math.round(0.075 * mapSize);
-  return cover.map((c, i) => {
+  const out = cover.slice();
+  for (let i = 0; i < texels; i++) {
     const near = browTexels[i];
-    return near > 0 ? c * (1 - near) + cover[Math.max(0, i - above * mapSize)] * near : c;
-  });
+    if (near > 0) out[i] = cover[i] * (1 - near) + cover[Math.max(0, i - above * mapSize)] * near;
+  }
+  return out;
 }
 
 /** Lightness, red–green and blue–yellow per texel; the chroma pair is relative to lightness so that shade changes it little. */
@@ -60,26 +71,31 @@ function opponentColours(map: FloatFrame): Float32Array {
   return out;
 }
 
-function isCore(i: number, seen: Float32Array): boolean {
-  return skinTexels[i] > 0 && rimDistance[i] > 0.17 && seen[i] > 0.4;
-}
-
 /** Median colour of the middle of the face. */
 function coreColour(colours: Float32Array, seen: Float32Array): Float32Array {
-  const picks: number[] = [];
-  for (let i = 0; i < texels; i++) if (isCore(i, seen)) picks.push(i);
-  const median = (c: number): number => {
-    const values = Float32Array.from(picks, (i) => colours[i * 3 + c]).sort();
-    return values[values.length >> 1] ?? 0;
-  };
-  return Float32Array.of(median(0), median(1), median(2));
+  const median = new Float32Array(3);
+  const values = new Float32Array(coreTexels.length);
+  for (let c = 0; c < 3; c++) {
+    let count = 0;
+    for (const i of coreTexels) if (seen[i] > coreSeen) values[count++] = colours[i * 3 + c];
+    if (count > 0) median[c] = values.subarray(0, count).sort()[count >> 1];
+  }
+  return median;
+}
+
+/** How far the colour of each texel where skin may be lies from a reference, see {@link distance}. */
+function distancesFrom(reference: Float32Array, colours: Float32Array): Float32Array {
+  const out = new Float32Array(texels);
+  const [l, a, b] = reference;
+  for (let n = 0; n < growTexels.length; n++) out[growTexels[n]] = distance(colours, growTexels[n], l, a, b);
+  return out;
 }
 
 /** How far a texel's colour lies from a reference, in tolerances. Brighter counts less than darker: highlights are skin. */
-function distance(colours: Float32Array, i: number, reference: Float32Array, at: number): number {
-  const dL = (colours[i * 3] - reference[at]) / (8 + 0.085 * reference[at]);
-  const dA = (colours[i * 3 + 1] - reference[at + 1]) / 7;
-  const dB = (colours[i * 3 + 2] - reference[at + 2]) / 9;
+function distance(colours: Float32Array, i: number, l: number, a: number, b: number): number {
+  const dL = (colours[i * 3] - l) / (8 + 0.085 * l);
+  const dA = (colours[i * 3 + 1] - a) / 7;
+  const dB = (colours[i * 3 + 2] - b) / 9;
   // Above the brows, dark means hair; elsewhere it may be shade.
   const dark = dL > 0 ? dL * 0.6 : dL * (1 + 0.6 * foreheadTexels[i]);
   return Math.sqrt(dark * dark + dA * dA + dB * dB);
@@ -89,25 +105,27 @@ function distance(colours: Float32Array, i: number, reference: Float32Array, at:
 function grow(
   colours: Float32Array,
   accepted: Float32Array,
-  from: { readonly seen: Float32Array; readonly core: Float32Array },
+  from: { readonly seen: Float32Array; readonly fromCore: Float32Array },
 ): void {
-  const { seen, core } = from;
-  const sums = new Float32Array(texels * 4);
-  for (let i = 0; i < texels; i++) {
+  const { seen, fromCore } = from;
+  const sums = scratch('skin around', texels * 4).fill(0);
+  for (let n = 0; n < growTexels.length; n++) {
+    const i = growTexels[n];
     const w = accepted[i] * (0.1 + seen[i]);
+    sums[i * 4] = w * colours[i * 3];
+    sums[i * 4 + 1] = w * colours[i * 3 + 1];
+    sums[i * 4 + 2] = w * colours[i * 3 + 2];
     sums[i * 4 + 3] = w;
-    for (let c = 0; c < 3; c++) sums[i * 4 + c] = w * colours[i * 3 + c];
   }
   boxBlur(sums, { ...plane, channels: 4 }, 7);
-  const reference = new Float32Array(3);
-  for (let i = 0; i < texels; i++) {
+  for (let n = 0; n < growTexels.length; n++) {
+    const i = growTexels[n];
     const w = sums[i * 4 + 3];
-    if (w < 0.02 || !skinTexels[i]) {
-      if (!skinTexels[i]) accepted[i] = 0;
-      continue;
-    }
-    for (let c = 0; c < 3; c++) reference[c] = sums[i * 4 + c] / w;
-    const d = Math.max(distance(colours, i, reference, 0), 0.45 * distance(colours, i, core, 0));
+    if (w < 0.02) continue;
+    const d = Math.max(
+      distance(colours, i, sums[i * 4] / w, sums[i * 4 + 1] / w, sums[i * 4 + 2] / w),
+      0.45 * fromCore[i],
+    );
     accepted[i] = Math.min(1, Math.max(0, (3 - d) / 0.8));
   }
 }

@@ -29,10 +29,10 @@ export const glassesCoverage = uvCoverage(glassesMapSize);
  * Cost: about 10 ms. Source: black top-hat (closing minus picture), Serra 1982; shortest closed paths by dynamic programming.
  */
 export function findGlasses(map: FloatFrame): Glasses {
-  const depth = lineDepth(map);
-  const bridge = bestLine(depth, bridgeZone);
+  const bridge = bestLine(lineDepth(map, bridgeZone), bridgeZone);
   // Hardly any bare nose gets this far.
   if (bridge.score < certain) return { score: bridge.score, rims: new Float32Array(mapSize * mapSize) };
+  const depth = lineDepth(map, glassesZone);
   const rings = [leftEye, rightEye].map((eye) => bestRing(depth, eye));
   const score = Math.min(rings[0].score, rings[1].score, bridge.score);
   const rims = new Float32Array(mapSize * mapSize);
@@ -47,23 +47,37 @@ export function findGlasses(map: FloatFrame): Glasses {
 /** Wrinkles and lids reach 0.86 on harsh pictures, glasses with a clear rim 0.94 to 1. Thin wire rims stay below and are missed. */
 const certain = 0.92;
 
-/** How much darker each texel is than its surroundings, as a share of them: thin dark lines stand out. */
-function lineDepth(map: FloatFrame): Float32Array {
-  const L = new Float32Array(rows.to - rows.from);
-  for (let k = 0, p = rows.from * 3; k < L.length; k++, p += 3) {
-    L[k] = 0.3 * map.data[p] + 0.59 * map.data[p + 1] + 0.11 * map.data[p + 2];
+/**
+ * How much darker each texel of a zone is than its surroundings, as a share of them: thin dark lines stand out.
+ *
+ * @returns As large as the map, 0 outside the zone.
+ */
+function lineDepth(map: FloatFrame, zone: Zone): Float32Array {
+  // What lies in a texel's square, and in the squares of those, decides.
+  const margin = 2 * reach;
+  const x0 = Math.max(0, zone.x0 - margin);
+  const y0 = Math.max(glassesZone.y0, zone.y0 - margin);
+  const width = Math.min(size - 1, zone.x1 + margin) - x0 + 1;
+  const height = Math.min(glassesZone.y1, zone.y1 + margin) - y0 + 1;
+  const L = new Float32Array(width * height);
+  for (let y = 0, k = 0; y < height; y++) {
+    for (let x = 0, p = ((y0 + y) * size + x0) * 3; x < width; x++, k++, p += 3) {
+      L[k] = 0.3 * map.data[p] + 0.59 * map.data[p + 1] + 0.11 * map.data[p + 2];
+    }
   }
   // Closing: the dilated picture, eroded (which is dilating its negative).
-  const closed = dilate(L);
+  const closed = dilate(L, width);
   for (let k = 0; k < closed.length; k++) closed[k] = -closed[k];
-  const negative = dilate(closed);
+  const negative = dilate(closed, width);
   const depth = new Float32Array(size * size);
-  for (let k = 0; k < L.length; k++) depth[rows.from + k] = (-negative[k] - L[k]) / (12 - negative[k]);
+  for (let y = zone.y0; y <= zone.y1; y++) {
+    for (let x = zone.x0; x <= zone.x1; x++) {
+      const k = (y - y0) * width + x - x0;
+      depth[y * size + x] = (-negative[k] - L[k]) / (12 - negative[k]);
+    }
+  }
   return depth;
 }
-
-/** Texels of the rows that glasses may reach. */
-const rows = { from: Math.round(0.08 * size) * size, to: Math.round(0.62 * size) * size } as const;
 
 /** Texel index of a line's points, and how dark it is all along, 0…1. */
 interface Line {
@@ -130,6 +144,9 @@ interface Zone {
   readonly y1: number;
 }
 
+/** Where glasses may reach. */
+const glassesZone: Zone = { x0: 0, x1: size - 1, y0: Math.round(0.08 * size), y1: Math.round(0.62 * size) - 1 };
+
 const bridgeZone: Zone = {
   x0: Math.round(uv[193 * 2] * (size - 1)),
   x1: Math.round(uv[417 * 2] * (size - 1)),
@@ -142,12 +159,12 @@ function armZone(ring: readonly number[], side: number): Zone {
   const xs = ring.map((i) => i % size);
   const outer = side === 0 ? Math.min(...xs) : Math.max(...xs);
   const y = Math.floor(ring[xs.indexOf(outer)] / size);
-  const reach = Math.round(0.09 * size);
+  const above = Math.round(0.09 * size);
   return {
     x0: side === 0 ? 8 : outer,
     x1: side === 0 ? outer : size - 9,
-    y0: y - reach,
-    y1: y + Math.round(reach / 2),
+    y0: y - above,
+    y1: y + Math.round(above / 2),
   };
 }
 
@@ -184,11 +201,11 @@ function bestLine(depth: Float32Array, zone: Zone): Line {
 /** Marks the texels of the statistics map that a dark line runs through. */
 function markLine(rims: Float32Array, depth: Float32Array, path: readonly number[]): void {
   const k = (mapSize - 1) / (size - 1);
-  const reach = Math.round(size * 0.012);
+  const half = Math.round(size * 0.012);
   for (const i of path) {
     const [x, y] = [i % size, Math.floor(i / size)];
-    for (let dy = -reach; dy <= reach; dy++) {
-      for (let dx = -reach; dx <= reach; dx++) {
+    for (let dy = -half; dy <= half; dy++) {
+      for (let dx = -half; dx <= half; dx++) {
         const value = Math.min(1, Math.max(0, (depth[i + dy * size + dx] - 0.05) / 0.06));
         const at = Math.round((y + dy) * k) * mapSize + Math.round((x + dx) * k);
         rims[at] = Math.max(rims[at], value);
@@ -197,25 +214,23 @@ function markLine(rims: Float32Array, depth: Float32Array, path: readonly number
   }
 }
 
+/** How far a texel's square reaches to each side. */
+const reach = 7;
+
 /** Largest value in the square of side 15 around each texel: windows of 2, 4 and 8 are doubled up, once along each axis. */
-function dilate(plane: Float32Array): Float32Array {
-  return dilateAlong(dilateAlong(plane, 1), size);
+function dilate(plane: Float32Array, width: number): Float32Array {
+  const out = plane.slice();
+  dilateAlong(out, 1);
+  dilateAlong(out, width);
+  return out;
 }
 
-function dilateAlong(plane: Float32Array, step: number): Float32Array {
-  let window = plane;
-  for (const reach of [1, 2, 4]) {
-    const wider = new Float32Array(window.length);
-    for (let i = 0; i < wider.length; i++) {
-      const j = i + reach * step;
-      wider[i] = j < window.length && window[j] > window[i] ? window[j] : window[i];
-    }
-    window = wider;
+/** In place: forwards a texel reads only what has not been written yet, and backwards likewise. */
+function dilateAlong(plane: Float32Array, step: number): void {
+  for (const window of [1, 2, 4]) {
+    const ahead = window * step;
+    for (let i = 0; i < plane.length - ahead; i++) if (plane[i + ahead] > plane[i]) plane[i] = plane[i + ahead];
   }
-  const out = new Float32Array(window.length);
-  for (let i = 0; i < out.length; i++) {
-    const j = i - 7 * step;
-    out[i] = j >= 0 && window[j] > window[i] ? window[j] : window[i];
-  }
-  return out;
+  const behind = reach * step;
+  for (let i = plane.length - 1; i >= behind; i--) if (plane[i - behind] > plane[i]) plane[i] = plane[i - behind];
 }

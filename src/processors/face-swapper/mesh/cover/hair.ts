@@ -12,10 +12,12 @@ const texels = mapSize * mapSize;
 /** Texels hair may hang over: the forehead, and beside it the temples down to the middle of the eyes. */
 const lowest = Math.round(uv[159 * 2 + 1] * (mapSize - 1));
 const browLine = Math.round(uv[105 * 2 + 1] * (mapSize - 1));
-const mayBeHair = (i: number): boolean =>
-  mapCoverage.triangle[i] >= 0 &&
-  (i < browLine * mapSize || (i < lowest * mapSize && rimDistance[i] < 0.12)) &&
-  skinTexels[i] > 0;
+const mayBeHair: Int32Array = Int32Array.from(mapCoverage.triangle.keys()).filter(
+  (i) =>
+    mapCoverage.triangle[i] >= 0 &&
+    (i < browLine * mapSize || (i < lowest * mapSize && rimDistance[i] < 0.12)) &&
+    skinTexels[i] > 0,
+);
 
 /** Oval vertices above the eyes, each with where it lies on the map. */
 const upperRim = faceOval
@@ -49,9 +51,8 @@ export function findHair(
     .filter(({ colour }) => distance(colour, 0, skinColour) > clearly);
   const likeness = new Float32Array(texels);
   if (rim.length === 0) return likeness;
-  for (let i = 0; i < texels; i++) {
-    if (!mayBeHair(i)) continue;
-    likeness[i] = hairLikeness(map, i, skinColour, rim);
+  for (let n = 0; n < mayBeHair.length; n++) {
+    likeness[mayBeHair[n]] = hairLikeness(map, mayBeHair[n], skinColour, rim);
   }
   return aroundBrows(joinedToRim(likeness));
 }
@@ -110,20 +111,20 @@ function hairLikeness(
   skin: Float32Array,
   rim: readonly { readonly x: number; readonly y: number; readonly colour: Float32Array }[],
 ): number {
+  // Brighter than skin is more often gloss than hair.
+  const gloss = map.data[i * 3 + 1] > skin[1] ? 0.5 : 1;
+  const own = gloss * distance(map.data, i * 3, skin);
+  if (own <= 0.7) return 0;
   const x = i % mapSize;
   const y = Math.floor(i / mapSize);
   let hair = Number.POSITIVE_INFINITY;
   for (const place of rim) {
-    const far = Math.hypot(place.x - x, place.y - y) / mapSize;
+    const [dx, dy] = [place.x - x, place.y - y];
+    const far = Math.sqrt(dx * dx + dy * dy) / mapSize;
     if (far > 0.35) continue;
     hair = Math.min(hair, distance(map.data, i * 3, place.colour) + 1.5 * far);
   }
-  // Brighter than skin is more often gloss than hair.
-  const gloss = map.data[i * 3 + 1] > skin[1] ? 0.5 : 1;
-  const own = gloss * distance(map.data, i * 3, skin);
-  return (
-    Math.min(1, Math.max(0, (own - 0.7) / 0.5)) * Math.min(1, Math.max(0, (own / (own + hair + 1e-6) - 0.5) / 0.2))
-  );
+  return Math.min(1, (own - 0.7) / 0.5) * Math.min(1, Math.max(0, (own / (own + hair + 1e-6) - 0.5) / 0.2));
 }
 
 /** Keeps what is joined to the rim, and drops single texels. */
@@ -141,17 +142,26 @@ function joinedToRim(likeness: Float32Array): Float32Array {
     if (mapCoverage.triangle[i] >= 0 && rimDistance[i] < 0.02) visit(i);
   }
   for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
-    for (const next of [i - 1, i + 1, i - mapSize, i + mapSize]) if (next >= 0 && next < texels) visit(next);
+    if (i >= mapSize) visit(i - mapSize);
+    if (i > 0) visit(i - 1);
+    if (i < texels - 1) visit(i + 1);
+    if (i < texels - mapSize) visit(i + mapSize);
   }
   const out = Float32Array.from(joined);
   boxBlur(out, { width: mapSize, height: mapSize, channels: 1 }, 1);
-  return out.map((near, i) =>
-    mapCoverage.triangle[i] < 0 ? 0 : Math.min(1, near * 1.5) * Math.max(joined[i], smooth[i]),
-  );
+  for (let i = 0; i < texels; i++) {
+    out[i] = mapCoverage.triangle[i] < 0 ? 0 : Math.min(1, out[i] * 1.5) * Math.max(joined[i], smooth[i]);
+  }
+  return out;
 }
 
 /** Brow hair is no cover: on and near the brows the verdict is that of the forehead above them. */
 function aroundBrows(cover: Float32Array): Float32Array {
   const above = Math.round(0.075 * mapSize) * mapSize;
-  return cover.map((c, i) => c * (1 - browTexels[i]) + cover[Math.max(0, i - above)] * browTexels[i]);
+  const out = cover.slice();
+  for (let i = 0; i < texels; i++) {
+    const near = browTexels[i];
+    if (near > 0) out[i] = cover[i] * (1 - near) + cover[Math.max(0, i - above)] * near;
+  }
+  return out;
 }

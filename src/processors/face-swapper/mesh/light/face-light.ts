@@ -33,17 +33,39 @@ const smoothness = 3;
  */
 export function faceLight(map: FloatFrame, normals: Float32Array, seen: Float32Array): FaceLight {
   const seenMap = spreadVertices(seen, mapCoverage);
-  const first = fitShading(normals, vertexLuminance(map), skinWeights(seen));
-  const cover = coverMap(withoutLight(map, perChannel(first)), seenMap);
-  const bareness = vertexMeans(
-    cover.map((c) => 1 - c),
-    1,
+  const luminance = vertexLuminance(map);
+  const first = fitShading(normals, luminance, skinWeights(seen));
+  const cover = coverMap(withoutShading(map, first), seenMap);
+  const bareness = new Float32Array(cover.length);
+  const skin = new Float32Array(cover.length);
+  for (let i = 0; i < cover.length; i++) {
+    bareness[i] = 1 - cover[i];
+    skin[i] = bareness[i] * seenMap[i] * skinTexels[i];
+  }
+  const bare = vertexMeans(bareness, 1).map((b, i) => seen[i] * Math.max(0, b * 2 - 1));
+  const shading = fitShading(normals, luminance, skinWeights(bare));
+  const uneven = vertexMeans(unevenLight(withoutShading(map, shading), skin, smoothness), 3);
+  return { gains: uneven.map((gain, k) => onEncoded(shading[(k / 3) | 0]) * gain), cover, skin };
+}
+
+/** Linear-light shading as a gain on encoded values: a square root stands for the sRGB curve. */
+function onEncoded(shading: number): number {
+  return Math.fround(Math.sqrt(shading));
+}
+
+/** Divides a map by the shading per vertex, the same for the three channels; the map stays as it is. */
+function withoutShading(map: FloatFrame, shading: Float32Array): FloatFrame {
+  const gain = spreadVertices(
+    shading.map((s) => 1 / onEncoded(s)),
+    mapCoverage,
   );
-  const bare = seen.map((s, i) => s * Math.max(0, bareness[i] * 2 - 1));
-  const shading = perChannel(fitShading(normals, vertexLuminance(map), skinWeights(bare)));
-  const skin = cover.map((c, i) => (1 - c) * seenMap[i] * skinTexels[i]);
-  const uneven = vertexMeans(unevenLight(withoutLight(map, shading), skin, smoothness), 3);
-  return { gains: shading.map((gain, k) => gain * uneven[k]), cover, skin };
+  const data = new Float32Array(map.data.length);
+  for (let i = 0, p = 0; i < gain.length; i++, p += 3) {
+    data[p] = map.data[p] * gain[i];
+    data[p + 1] = map.data[p + 1] * gain[i];
+    data[p + 2] = map.data[p + 2] * gain[i];
+  }
+  return { width: map.width, height: map.height, data };
 }
 
 /** Divides a map by per-vertex gains; the map stays as it is. */
@@ -62,23 +84,23 @@ export function scaleByVertex(map: FloatFrame, gains: Float32Array, coverage = m
   const { triangle, weights } = coverage;
   for (let i = 0; i < triangle.length; i++) {
     const t = triangle[i] * 3;
+    const p = i * 3;
     if (t < 0) {
-      for (let c = 0; c < 3; c++) data[i * 3 + c] = 0;
+      data[p] = 0;
+      data[p + 1] = 0;
+      data[p + 2] = 0;
       continue;
     }
     const a = triangles[t] * 3;
     const b = triangles[t + 1] * 3;
-    const d = triangles[t + 2] * 3;
+    const c = triangles[t + 2] * 3;
     const wa = weights[i * 2];
     const wb = weights[i * 2 + 1];
-    const wd = 1 - wa - wb;
-    for (let c = 0; c < 3; c++) data[i * 3 + c] *= wa * gains[a + c] + wb * gains[b + c] + wd * gains[d + c];
+    const wc = 1 - wa - wb;
+    data[p] *= wa * gains[a] + wb * gains[b] + wc * gains[c];
+    data[p + 1] *= wa * gains[a + 1] + wb * gains[b + 1] + wc * gains[c + 1];
+    data[p + 2] *= wa * gains[a + 2] + wb * gains[b + 2] + wc * gains[c + 2];
   }
-}
-
-/** Linear-light shading as gains on encoded values (a square root stands for the sRGB curve), the same for the three channels. */
-function perChannel(shading: Float32Array): Float32Array {
-  return Float32Array.from({ length: shading.length * 3 }, (_, k) => Math.sqrt(shading[(k / 3) | 0]));
 }
 
 function skinWeights(seen: Float32Array): Float32Array {
@@ -89,8 +111,10 @@ const vertexSkin: Float32Array = vertexMeans(skinTexels, 1);
 
 function vertexLuminance(map: FloatFrame): Float32Array {
   const luminance = new Float32Array(mapSize * mapSize);
-  for (let i = 0; i < luminance.length; i++) {
-    const [r, g, b] = [map.data[i * 3], map.data[i * 3 + 1], map.data[i * 3 + 2]];
+  for (let i = 0, p = 0; i < luminance.length; i++, p += 3) {
+    const r = map.data[p];
+    const g = map.data[p + 1];
+    const b = map.data[p + 2];
     luminance[i] = (0.2126 * r * r + 0.7152 * g * g + 0.0722 * b * b) / 65025;
   }
   return vertexMeans(luminance, 1);

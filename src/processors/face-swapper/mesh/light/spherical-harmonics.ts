@@ -16,9 +16,7 @@
 export function fitShading(normals: Float32Array, luminance: Float32Array, weights: Float32Array): Float32Array {
   const n = luminance.length;
   const basis = new Float64Array(n * 9);
-  for (let i = 0; i < n; i++) {
-    basis.set(harmonics(normals[i * 3], normals[i * 3 + 1], normals[i * 3 + 2]), i * 9);
-  }
+  for (let i = 0; i < n; i++) setHarmonics(basis, i * 9, normals, i * 3);
   let total = 0;
   let mean = 0;
   for (let i = 0; i < n; i++) {
@@ -35,11 +33,14 @@ export function fitShading(normals: Float32Array, luminance: Float32Array, weigh
     for (let i = 0; i < n; i++) {
       const w = weights[i] * huber[i];
       if (w === 0) continue;
+      const value = luminance[i] / mean;
       for (let p = 0; p < 9; p++) {
-        right[p] += (w * basis[i * 9 + p] * luminance[i]) / mean;
-        for (let q = 0; q < 9; q++) normal[p * 9 + q] += w * basis[i * 9 + p] * basis[i * 9 + q];
+        const wp = w * basis[i * 9 + p];
+        right[p] += wp * value;
+        for (let q = p; q < 9; q++) normal[p * 9 + q] += wp * basis[i * 9 + q];
       }
     }
+    for (let p = 1; p < 9; p++) for (let q = 0; q < p; q++) normal[p * 9 + q] = normal[q * 9 + p];
     // A face shows half of the sphere at best: the ridge keeps the unseen half from growing.
     for (let p = 1; p < 9; p++) normal[p * 10] += total * (p < 4 ? 0.004 : 0.02);
     light = solveSymmetric(normal, right, 9);
@@ -59,19 +60,20 @@ export function fitShading(normals: Float32Array, luminance: Float32Array, weigh
   return shading;
 }
 
-/** The nine real harmonics up to order two at a unit normal. */
-function harmonics(x: number, y: number, z: number): number[] {
-  return [
-    0.2821,
-    0.4886 * y,
-    0.4886 * z,
-    0.4886 * x,
-    1.0925 * x * y,
-    1.0925 * y * z,
-    0.3154 * (3 * z * z - 1),
-    1.0925 * x * z,
-    0.5463 * (x * x - y * y),
-  ];
+/** Writes the nine real harmonics up to order two at a unit normal. */
+function setHarmonics(basis: Float64Array, at: number, normals: Float32Array, from: number): void {
+  const x = normals[from];
+  const y = normals[from + 1];
+  const z = normals[from + 2];
+  basis[at] = 0.2821;
+  basis[at + 1] = 0.4886 * y;
+  basis[at + 2] = 0.4886 * z;
+  basis[at + 3] = 0.4886 * x;
+  basis[at + 4] = 1.0925 * x * y;
+  basis[at + 5] = 1.0925 * y * z;
+  basis[at + 6] = 0.3154 * (3 * z * z - 1);
+  basis[at + 7] = 1.0925 * x * z;
+  basis[at + 8] = 0.5463 * (x * x - y * y);
 }
 
 function dot(basis: Float64Array, at: number, light: Float64Array): number {

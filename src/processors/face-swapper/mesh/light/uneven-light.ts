@@ -4,6 +4,7 @@
  */
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 import { mapCoverage, mapSize, mirrorTexel } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
@@ -20,13 +21,17 @@ const extent = { width: mapSize, height: mapSize };
  * Cost: about 3 ms.
  */
 export function unevenLight(map: FloatFrame, trust: Float32Array, radius: number): Float32Array {
-  const sums = new Float32Array(texels * 4);
+  const sums = scratch('uneven light', texels * 4).fill(0);
   for (let i = 0; i < texels; i++) {
-    for (let c = 0; c < 3; c++) sums[i * 4 + c] = trust[i] * Math.log(map.data[i * 3 + c] + 8);
-    sums[i * 4 + 3] = trust[i];
+    const t = trust[i];
+    if (t === 0) continue;
+    sums[i * 4] = t * Math.log(map.data[i * 3] + 8);
+    sums[i * 4 + 1] = t * Math.log(map.data[i * 3 + 1] + 8);
+    sums[i * 4 + 2] = t * Math.log(map.data[i * 3 + 2] + 8);
+    sums[i * 4 + 3] = t;
   }
   for (const r of [radius, radius - 1]) boxBlur(sums, { ...extent, channels: 4 }, r);
-  const half = new Float32Array(texels * 4);
+  const half = scratch('half of uneven light', texels * 4).fill(0);
   for (let i = 0; i < texels; i++) {
     const j = mirrorTexel[i];
     if (j < 0) continue;
@@ -35,17 +40,25 @@ export function unevenLight(map: FloatFrame, trust: Float32Array, radius: number
     const known = Math.min(1, Math.max(0, (Math.min(own, other) - 0.08) / 0.3));
     half[i * 4 + 3] = known;
     if (known === 0) continue;
-    for (let c = 0; c < 3; c++) half[i * 4 + c] = known * 0.5 * (sums[i * 4 + c] / own - sums[j * 4 + c] / other);
+    const [p, q] = [i * 4, j * 4];
+    half[p] = known * 0.5 * (sums[p] / own - sums[q] / other);
+    half[p + 1] = known * 0.5 * (sums[p + 1] / own - sums[q + 1] / other);
+    half[p + 2] = known * 0.5 * (sums[p + 2] / own - sums[q + 2] / other);
   }
   // Carry the field softly into unknown stretches, where it fades.
   for (const radius of [3, 3]) boxBlur(half, { ...extent, channels: 4 }, radius);
   const gains = new Float32Array(texels * 3).fill(1);
   for (let i = 0; i < texels; i++) {
     if (mapCoverage.triangle[i] < 0) continue;
-    for (let c = 0; c < 3; c++) {
-      const value = half[i * 4 + c] / (half[i * 4 + 3] + 0.1);
-      gains[i * 3 + c] = Math.exp(Math.min(0.69, Math.max(-0.69, value)));
-    }
+    const weight = half[i * 4 + 3] + 0.1;
+    gains[i * 3] = Math.exp(limited(half[i * 4] / weight));
+    gains[i * 3 + 1] = Math.exp(limited(half[i * 4 + 1] / weight));
+    gains[i * 3 + 2] = Math.exp(limited(half[i * 4 + 2] / weight));
   }
   return gains;
+}
+
+/** At most a doubling, at least a halving. */
+function limited(logarithm: number): number {
+  return Math.min(0.69, Math.max(-0.69, logarithm));
 }

@@ -86,14 +86,19 @@ export function unwrap(
     const wc = 1 - wa - wb;
     const x = wa * positions[a * stride] + wb * positions[b * stride] + wc * positions[c * stride];
     const y = wa * positions[a * stride + 1] + wb * positions[b * stride + 1] + wc * positions[c * stride + 1];
-    for (let q = 0; q < steps; q++) {
-      const v = (q + 0.5) / steps - 0.5;
-      for (let p = 0; p < steps; p++) {
-        const u = (p + 0.5) / steps - 0.5;
-        addSample(frame, x + u * dux + v * dvx, y + u * duy + v * dvy, data, i * 3);
+    if (steps === 1) {
+      addSample(frame, x, y, data, i * 3);
+    } else {
+      for (let q = 0; q < steps; q++) {
+        const v = (q + 0.5) / steps - 0.5;
+        for (let p = 0; p < steps; p++) {
+          const u = (p + 0.5) / steps - 0.5;
+          addSample(frame, x + u * dux + v * dvx, y + u * duy + v * dvy, data, i * 3);
+        }
       }
     }
     const k = unit / (steps * steps);
+    if (k === 1) continue;
     data[i * 3] *= k;
     data[i * 3 + 1] *= k;
     data[i * 3 + 2] *= k;
@@ -110,34 +115,52 @@ function addSample(frame: Frame | FloatFrame, x: number, y: number, out: Float32
   const y0 = cy | 0;
   const fx = cx - x0;
   const fy = cy - y0;
+  const k11 = fx * fy;
+  const k10 = fx - k11;
+  const k01 = fy - k11;
+  const k00 = 1 - fx - k01;
   const p = (y0 * width + x0) * 3;
-  const q = p + (x0 < width - 1 ? 3 : 0);
+  const q = x0 < width - 1 ? p + 3 : p;
   const down = y0 < height - 1 ? width * 3 : 0;
-  for (let c = 0; c < 3; c++) {
-    const top = data[p + c] * (1 - fx) + data[q + c] * fx;
-    const bottom = data[p + down + c] * (1 - fx) + data[q + down + c] * fx;
-    out[at + c] += top * (1 - fy) + bottom * fy;
-  }
+  const r = p + down;
+  const s = q + down;
+  out[at] += k00 * data[p] + k10 * data[q] + k01 * data[r] + k11 * data[s];
+  out[at + 1] += k00 * data[p + 1] + k10 * data[q + 1] + k01 * data[r + 1] + k11 * data[s + 1];
+  out[at + 2] += k00 * data[p + 2] + k10 * data[q + 2] + k01 * data[r + 2] + k11 * data[s + 2];
 }
 
 /** Mean of a map around each vertex, 5 × 5 texels, covered texels only: interleaved like the map. */
 export function vertexMeans(map: Float32Array, channels: number): Float32Array {
+  const { start, list } = vertexTexels;
   const out = new Float32Array(vertexCount * channels);
+  for (let v = 0; v < vertexCount; v++) {
+    const count = start[v + 1] - start[v] || 1;
+    for (let c = 0; c < channels; c++) {
+      let sum = 0;
+      for (let n = start[v]; n < start[v + 1]; n++) sum += map[list[n] * channels + c];
+      out[v * channels + c] = sum / count;
+    }
+  }
+  return out;
+}
+
+/** The covered texels of the 5 × 5 around each vertex: those of vertex `v` stand in `list` from `start[v]` to `start[v + 1]`. */
+const vertexTexels: { readonly start: Int32Array; readonly list: Int32Array } = texelsAroundVertices();
+
+function texelsAroundVertices(): { start: Int32Array; list: Int32Array } {
+  const start = new Int32Array(vertexCount + 1);
+  const list: number[] = [];
   for (let v = 0; v < vertexCount; v++) {
     const u0 = Math.round(uv[v * 2] * (mapSize - 1));
     const v0 = Math.round(uv[v * 2 + 1] * (mapSize - 1));
-    let n = 0;
     for (let j = Math.max(0, v0 - 2); j <= Math.min(mapSize - 1, v0 + 2); j++) {
       for (let i = Math.max(0, u0 - 2); i <= Math.min(mapSize - 1, u0 + 2); i++) {
-        const at = j * mapSize + i;
-        if (mapCoverage.triangle[at] < 0) continue;
-        n++;
-        for (let c = 0; c < channels; c++) out[v * channels + c] += map[at * channels + c];
+        if (mapCoverage.triangle[j * mapSize + i] >= 0) list.push(j * mapSize + i);
       }
     }
-    for (let c = 0; c < channels; c++) out[v * channels + c] /= n || 1;
+    start[v + 1] = list.length;
   }
-  return out;
+  return { start, list: Int32Array.from(list) };
 }
 
 /** Reads a one-channel statistics map at fractional texel coordinates, bilinear; texels over the border repeat it. */

@@ -87,17 +87,30 @@ function strengthCells(own: Bands, wanted: Bands, grid: Grid): Cells {
   // Every other pixel is enough for the mean of a cell of four or more.
   const stride = step >= 4 ? 2 : 1;
   for (let y = 0; y < height; y += stride) {
-    const row = ((y / step) | 0) * w;
-    for (let x = 0; x < width; x += stride) {
-      const i = y * width + x;
-      const k = weight[i];
-      if (k === 0) continue;
-      const p = (row + ((x / step) | 0)) * 5;
-      data[p] += k * strength(own.plane[i] - own.inner[i]);
-      data[p + 1] += k * strength(wanted.plane[i] - wanted.inner[i]);
-      data[p + 2] += k * strength(own.inner[i] - own.outer[i]);
-      data[p + 3] += k * strength(wanted.inner[i] - wanted.outer[i]);
-      data[p + 4] += k;
+    let p = ((y / step) | 0) * w * 5;
+    for (let x = 0; x < width; p += 5) {
+      let top = 0;
+      let wantedTop = 0;
+      let below = 0;
+      let wantedBelow = 0;
+      let total = 0;
+      const end = Math.min(width, (Math.floor(x / step) + 1) * step);
+      for (; x < end; x += stride) {
+        const i = y * width + x;
+        const k = weight[i];
+        if (k === 0) continue;
+        const [own0, wanted0] = [own.inner[i], wanted.inner[i]];
+        top += k * strength(own.plane[i] - own0);
+        wantedTop += k * strength(wanted.plane[i] - wanted0);
+        below += k * strength(own0 - own.outer[i]);
+        wantedBelow += k * strength(wanted0 - wanted.outer[i]);
+        total += k;
+      }
+      data[p] += top;
+      data[p + 1] += wantedTop;
+      data[p + 2] += below;
+      data[p + 3] += wantedBelow;
+      data[p + 4] += total;
     }
   }
   for (const r of [2, 1]) boxBlur(data, { width: w, height: h, channels: 5 }, r);
@@ -139,6 +152,7 @@ function addChange(drawn: FloatFrame, bands: Bands, cells: Cells, grid: Grid): v
   // Three numbers per cell, interpolated down the column once per row of pixels.
   const cellRow = cells.width * 3;
   const between = new Float32Array(cellRow + 3);
+  const columns = cellsOfColumns(width, cells.width, step);
   for (let y = 0; y < height; y++) {
     const gy = Math.min(cells.height - 1, Math.max(0, (y + 0.5) / step - 0.5));
     const y0 = gy | 0;
@@ -152,9 +166,8 @@ function addChange(drawn: FloatFrame, bands: Bands, cells: Cells, grid: Grid): v
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       if (weight[i] === 0) continue;
-      const gx = Math.min(cells.width - 1, Math.max(0, (x + 0.5) / step - 0.5));
-      const p = (gx | 0) * 3;
-      const fx = gx - (gx | 0);
+      const p = columns.cell[x] * 3;
+      const fx = columns.share[x];
       const top = between[p] + fx * (between[p + 3] - between[p]);
       const below = between[p + 1] + fx * (between[p + 4] - between[p + 1]);
       const grain = between[p + 2] + fx * (between[p + 5] - between[p + 2]);
@@ -165,6 +178,18 @@ function addChange(drawn: FloatFrame, bands: Bands, cells: Cells, grid: Grid): v
       drawn.data[i * 3 + 2] += change;
     }
   }
+}
+
+/** For each column of pixels: the last cell whose middle it has passed, and its way from there to the next one, 0…1. */
+function cellsOfColumns(width: number, cells: number, step: number): { cell: Int32Array; share: Float32Array } {
+  const cell = new Int32Array(width);
+  const share = new Float32Array(width);
+  for (let x = 0; x < width; x++) {
+    const at = Math.min(cells - 1, Math.max(0, (x + 0.5) / step - 0.5));
+    cell[x] = at | 0;
+    share[x] = at - cell[x];
+  }
+  return { cell, share };
 }
 
 /** Repeatable noise with deviation 1: the sum of four uniform numbers hashed from the pixel's index. */

@@ -106,16 +106,25 @@ export function eyeGain(source: FloatFrame, target: FloatFrame): Float32Array {
   });
 }
 
-const eyeTexels: readonly number[] = [...mapCoverage.triangle.keys()].filter((i) => {
+const eyeTexels: Int32Array = Int32Array.from(mapCoverage.triangle.keys()).filter((i) => {
   const t = mapCoverage.triangle[i];
   return t >= 0 && eyeTriangles[t] === 1;
 });
 
 /** Mean colour of the brightest quarter between the lids. */
-function whites(map: FloatFrame): Float32Array {
-  const luminance = (i: number): number => map.data[i * 3] + map.data[i * 3 + 1] + map.data[i * 3 + 2];
-  const brightest = eyeTexels.toSorted((a, b) => luminance(b) - luminance(a)).slice(0, eyeTexels.length >> 2);
+function whites({ data }: FloatFrame): Float32Array {
+  const brightness = new Float32Array(eyeTexels.length);
+  for (let n = 0; n < brightness.length; n++) {
+    const p = eyeTexels[n] * 3;
+    brightness[n] = data[p] + data[p + 1] + data[p + 2];
+  }
+  const least = brightness.toSorted()[brightness.length - (brightness.length >> 2)];
   const mean = new Float32Array(3);
-  for (const i of brightest) for (let c = 0; c < 3; c++) mean[c] += map.data[i * 3 + c] / brightest.length;
-  return mean;
+  let count = 0;
+  for (let n = 0; n < brightness.length; n++) {
+    if (brightness[n] < least) continue;
+    count++;
+    for (let c = 0; c < 3; c++) mean[c] += data[eyeTexels[n] * 3 + c];
+  }
+  return mean.map((sum) => sum / count);
 }

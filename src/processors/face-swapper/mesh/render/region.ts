@@ -37,11 +37,11 @@ export function regionAround(meshes: readonly ArrayLike<number>[], frame: Frame,
 export function cutRegion(frame: Frame, region: Region): FloatFrame {
   const row = region.width * 3;
   const data = scratch('region', row * region.height);
-  const unit = frame.depth === 16 ? 1 / 257 : 1;
   for (let y = 0; y < region.height; y++) {
     const from = ((region.y + y) * frame.width + region.x) * 3;
-    for (let i = 0; i < row; i++) data[y * row + i] = frame.data[from + i] * unit;
+    data.set(frame.data.subarray(from, from + row), y * row);
   }
+  if (frame.depth === 16) for (let i = 0; i < data.length; i++) data[i] /= 257;
   return { width: region.width, height: region.height, data };
 }
 

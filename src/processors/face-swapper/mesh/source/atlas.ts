@@ -16,37 +16,31 @@ export function shrinkAtlas(atlas: FloatFrame, coverage?: Coverage): FloatFrame 
   const data = new Float32Array(mapSize * mapSize * 3);
   const k = (size - 1) / (mapSize - 1);
   const r = Math.floor(k / 2);
+  const triangle = coverage?.triangle;
   for (let j = 0; j < mapSize; j++) {
     for (let i = 0; i < mapSize; i++) {
       const at = j * mapSize + i;
       if (mapCoverage.triangle[at] < 0) continue;
-      addBox({ atlas, coverage }, { x: Math.round(i * k), y: Math.round(j * k), r }, data, at * 3);
+      const x = Math.round(i * k);
+      const y = Math.round(j * k);
+      const [x0, x1] = [Math.max(0, x - r), Math.min(size - 1, x + r)];
+      let [n, red, green, blue] = [0, 0, 0, 0];
+      for (let row = Math.max(0, y - r); row <= Math.min(size - 1, y + r); row++) {
+        for (let from = row * size + x0; from <= row * size + x1; from++) {
+          if (triangle && triangle[from] < 0) continue;
+          n++;
+          red += atlas.data[from * 3];
+          green += atlas.data[from * 3 + 1];
+          blue += atlas.data[from * 3 + 2];
+        }
+      }
+      if (n === 0) continue;
+      data[at * 3] = red / n;
+      data[at * 3 + 1] = green / n;
+      data[at * 3 + 2] = blue / n;
     }
   }
   return { width: mapSize, height: mapSize, data };
-}
-
-function addBox(
-  from: { readonly atlas: FloatFrame; readonly coverage: Coverage | undefined },
-  box: { readonly x: number; readonly y: number; readonly r: number },
-  out: Float32Array,
-  at: number,
-): void {
-  const { width: size, data } = from.atlas;
-  const triangle = from.coverage?.triangle;
-  let n = 0;
-  for (let y = Math.max(0, box.y - box.r); y <= Math.min(size - 1, box.y + box.r); y++) {
-    for (let x = Math.max(0, box.x - box.r); x <= Math.min(size - 1, box.x + box.r); x++) {
-      const i = y * size + x;
-      if (triangle && triangle[i] < 0) continue;
-      n++;
-      out[at] += data[i * 3];
-      out[at + 1] += data[i * 3 + 1];
-      out[at + 2] += data[i * 3 + 2];
-    }
-  }
-  if (n === 0) return;
-  for (let c = 0; c < 3; c++) out[at + c] /= n;
 }
 
 /** The atlas and its halvings down to 128 texels: drawing from the right one neither aliases nor blurs. */
