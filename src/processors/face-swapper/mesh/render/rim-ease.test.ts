@@ -33,7 +33,7 @@ function ray(cells: RimCells): number[] {
 test('a face that is brighter all around climbs to its brightness slowly from the rim', () => {
   const eased = ray(roundFace(() => 30));
   const steps = eased.slice(1).map((value, k) => Math.abs(value - eased[k]));
-  // A cell is 0.025 radii: 3 levels at 120 levels per radius, and something for cells between the ovals.
+  // A cell is 0.025 radii: 3 levels at 112 levels per radius, and something for cells between the ovals.
   assert.ok(Math.max(...steps) < 6.5, `${eased}`);
   assert.ok(eased[13] < 8 && eased[0] > 24, `${eased}`);
 });

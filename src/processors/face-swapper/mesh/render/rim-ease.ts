@@ -22,10 +22,12 @@ const turns = 72;
 const innermost = 0.64;
 const ovals = 18;
 const spacing = (1 - innermost) / ovals;
-/** Steepest change that does not show, in brightness (0…255) per radius: 1.9 L over 4 % of it. */
-const steepest = 120;
+/** Steepest change that does not show, in brightness (0…255) per radius: 1.8 L over 4 % of it. */
+const steepest = 112;
 /** Directions to either side that are taken together, with falling weight: what is narrower belongs to the face. */
 const reach = 24;
+/** Corrections up to this are left out. */
+const unseen = 0.5;
 /** From this oval inwards the correction fades to nothing at `innermost`. */
 const fadeFrom = 0.85;
 
@@ -106,7 +108,9 @@ function corrections(sums: Float32Array): Float32Array {
       const is = smoothed(sums, r, a) ?? eased;
       if (r < ovals) eased = Math.max(eased - limit, Math.min(eased + limit, is));
       const fade = Math.min(1, (r * spacing) / (fadeFrom - innermost));
-      out[r * turns + a] = r < ovals ? (eased - is) * fade : 0;
+      const wanted = (eased - is) * fade;
+      // What does not show is not worth a pixel's work.
+      if (r < ovals) out[r * turns + a] = wanted - Math.max(-unseen, Math.min(unseen, wanted));
     }
   }
   return out;
