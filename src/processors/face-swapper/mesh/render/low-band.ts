@@ -5,7 +5,7 @@ import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
-import type { BlendMasks } from './blend.ts';
+import type { BlendMasks } from './blend-masks.ts';
 
 /** The blurred difference of drawn face and target on cells. */
 export interface LowBand {
