@@ -23,6 +23,8 @@ export interface IncomingMedia {
   readonly expiresMs?: number | undefined;
   readonly jobId?: string | undefined;
   readonly attempt?: number | undefined;
+  /** Its row is written by the caller, in a transaction of his own. */
+  readonly rowLater?: boolean;
 }
 
 /** Random, unguessable, tells what it names. */
@@ -93,7 +95,7 @@ async function put(
       createdMs: incoming.nowMs,
       expiresMs: incoming.expiresMs,
     };
-    await database.transaction((tx) => media.insert(tx, row));
+    if (!incoming.rowLater) await database.transaction((tx) => media.insert(tx, row));
     return row;
   } catch (thrown) {
     await artifacts.remove(key);

@@ -60,21 +60,25 @@ export function bytesOfDataUri(ref: string, field: string): Uint8Array {
       'request/invalid',
       `Expected ${field} to be a data URI in base64 (data:image/jpeg;base64,…), got another.`,
     );
+  return bytesOfBase64(ref.slice(match[0].length), field);
+}
+
+/** Bytes in base64. @throws `request/invalid`. */
+export function bytesOfBase64(text: string, field: string): Uint8Array {
   try {
-    const letters = atob(ref.slice(match[0].length));
+    const letters = atob(text);
     const bytes = new Uint8Array(letters.length);
     for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
     return bytes;
   } catch (cause) {
-    throw new LikenessError(
-      'request/invalid',
-      `Expected ${field} to be a data URI in base64, got letters that are none.`,
-      { cause },
-    );
+    throw new LikenessError('request/invalid', `Expected ${field} to be bytes in base64, got letters that are none.`, {
+      cause,
+    });
   }
 }
 
-async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+/** Bytes as a body that arrives at once. */
+export async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 

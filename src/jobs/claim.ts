@@ -2,9 +2,11 @@
  * Gives jobs out: at once when there is one, else as soon as one comes. A claim that waits is woken by signals; only what no
  * signal tells (a wait between tries is over, a signal was lost) is found by looking again.
  */
-import type { ClaimRequest, Lease } from '../contract/service/lease.ts';
+import { encodeBase64 } from '../base/base64.ts';
+import { type ClaimRequest, inlineBytes, type Lease } from '../contract/service/lease.ts';
 import type { Transaction } from '../ports/database.ts';
 import type { ClaimedJob } from '../ports/job-engine.ts';
+import type { MediaRow } from '../ports/media-records.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk } from './jobs.ts';
 
@@ -150,19 +152,60 @@ async function claimOnce(
   const tokenHash = parts.sha256?.(token) ?? (await sha256Hex(token));
   // A claimed job may turn out to have been cancelled; then the next one is looked for.
   for (;;) {
-    const look = async (tx: Transaction): Promise<{ readonly lease?: Lease; readonly over?: string }> => {
+    const look = async (tx: Transaction): Promise<{ readonly begun?: Begun; readonly over?: string }> => {
       const claimed = await parts.engine.claim(tx, {
         kinds: wish.kinds,
         groupConcurrency: parts.rules.maxRunningOfCaller,
       });
       if (claimed === undefined) return {};
-      const lease = await begin(parts, stepper, { tx, claimed, worker: wish.worker, token, tokenHash });
-      return lease === undefined ? { over: claimed.id } : { lease };
+      const begun = await begin(parts, stepper, { tx, claimed, worker: wish.worker, token, tokenHash });
+      return begun === undefined ? { over: claimed.id } : { begun };
     };
     const result = await parts.database.transaction(look, { forgettable: true });
-    if (result.over === undefined) return result.lease;
+    if (result.begun !== undefined) {
+      const { lease, stored } = result.begun;
+      return wish.inline ? { ...lease, inputs: await withSmallInputs(parts, lease.inputs, stored) } : lease;
+    }
+    if (result.over === undefined) return undefined;
     ended(result.over);
   }
+}
+
+/** A lease, and the rows of its inputs in their order; none for those that are to be fetched. */
+interface Begun {
+  readonly lease: Lease;
+  readonly stored: readonly (MediaRow | undefined)[];
+}
+
+/** Puts in what is small. What cannot be read now is left to the worker's own asking, and to the error that it gets. */
+async function withSmallInputs(
+  { artifacts, base64 = encodeBase64 }: JobParts,
+  inputs: Lease['inputs'],
+  stored: Begun['stored'],
+): Promise<Lease['inputs']> {
+  let left = inlineBytes;
+  const small = stored.map((row) => {
+    if (row === undefined || row.bytes > left) return undefined;
+    left -= row.bytes;
+    return row;
+  });
+  return await Promise.all(
+    inputs.map(async (input, at) => {
+      const row = small[at];
+      const whole = row && (await readWhole(artifacts, row).catch(() => undefined));
+      return whole === undefined ? input : { ...input, bytes: base64(whole) };
+    }),
+  );
+}
+
+async function readWhole(artifacts: JobParts['artifacts'], row: MediaRow): Promise<Uint8Array> {
+  const whole = new Uint8Array(row.bytes);
+  let at = 0;
+  for await (const piece of await artifacts.read(row.key)) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 async function begin(
@@ -175,7 +218,7 @@ async function begin(
     readonly token: string;
     readonly tokenHash: string;
   },
-): Promise<Lease | undefined> {
+): Promise<Begun | undefined> {
   const { jobs, engine, rules, kinds, clock } = parts;
   const { tx, claimed } = what;
   let job = await jobs.lockJob(tx, claimed.id);
@@ -207,19 +250,21 @@ async function begin(
   await stepper.step(tx, job, { what: 'claimed', attempt: number }, { begins });
   const kind = kinds[job.kind];
   const inputs = kind?.media(job.request) ?? [];
-  const names = await namesOf(parts, tx, inputs);
-  return {
+  const rows = await storedOf(parts, tx, inputs);
+  const stored = inputs.map((ref) => rows.get(ref));
+  const lease = {
     id,
     token: what.token,
     jobId: job.id,
     attempt: number,
     kind: job.kind,
     request: kind?.forWorker(job.request) ?? job.request,
-    inputs: inputs.map((ref, index) => ({ index, name: names.get(ref) ?? nameOf(ref) })),
+    inputs: inputs.map((ref, index) => ({ index, name: stored[index]?.name ?? nameOf(ref) })),
     heartbeatSeconds: rules.heartbeatSeconds,
     leaseSeconds: rules.leaseSeconds,
     timeoutSeconds: job.timeoutSeconds,
   };
+  return { lease, stored };
 }
 
 /** 192 random bits, URL-safe. */
@@ -230,15 +275,15 @@ function newToken(): string {
     .replaceAll('/', '_')}`;
 }
 
-/** What the senders of stored files called them. */
-async function namesOf(
+/** Rows of the stored inputs, by their ids. */
+async function storedOf(
   { media }: JobParts,
   tx: Parameters<JobParts['jobs']['lockJob']>[0],
   refs: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, MediaRow>> {
   const stored = refs.filter((ref) => /^(up|art)_/.test(ref));
   const rows = stored.length === 0 ? [] : await media.byIds(tx, stored);
-  return new Map(rows.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** A name for people: the last part of an address, or the id of a stored file. */

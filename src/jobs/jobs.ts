@@ -62,6 +62,12 @@ export interface LeasedInput {
   readonly keyPrefix: string;
 }
 
+/** What an attempt came to, when all results are stored. */
+export interface CompletedJob {
+  readonly report: CompleteRequest['report'];
+  readonly results: readonly { readonly id: string; readonly target?: number | undefined }[];
+}
+
 /** What users do. Jobs of others do not exist for a caller who may not see them: `job/not-found`. */
 export interface JobDesk {
   /**
@@ -125,7 +131,8 @@ export interface LeaseDesk {
   leased(proof: LeaseProof): Promise<LeasedJob>;
   /** An input of the job behind a lease, checked now. @throws `request/not-found`; `artifact/gone` when it was deleted. */
   input(proof: LeaseProof, index: number): Promise<LeasedInput>;
-  complete(proof: LeaseProof, done: CompleteRequest): Promise<void>;
+  /** @param brought - Rows of results whose bytes are stored; they become known with the completion, or not at all. */
+  complete(proof: LeaseProof, done: CompletedJob, brought?: readonly MediaRow[]): Promise<void>;
   fail(proof: LeaseProof, failure: FailRequest): Promise<void>;
   release(proof: LeaseProof): Promise<void>;
 }

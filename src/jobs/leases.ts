@@ -101,11 +101,14 @@ export function createLeases(
         if (stored) return { job, ref, stored, keyPrefix };
         throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
       }),
-    async complete(proof, { report, results }) {
+    async complete(proof, { report, results }, brought = []) {
       const jobId = await held(proof, async (tx, lease) => {
         if (results.length > 0) {
-          const delivered = (await media.byJob(tx, lease.job.id)).filter((row) => row.attempt === lease.attempt.number);
-          const stranger = results.find((result) => !delivered.some((row) => row.id === result.id));
+          const known = new Set(brought.map((row) => row.id));
+          if (results.some((result) => !known.has(result.id)))
+            for (const row of await media.byJob(tx, lease.job.id))
+              if (row.attempt === lease.attempt.number) known.add(row.id);
+          const stranger = results.find((result) => !known.has(result.id));
           if (stranger !== undefined) {
             throw new LikenessError(
               'request/invalid',
@@ -113,6 +116,7 @@ export function createLeases(
             );
           }
         }
+        for (const row of brought) await media.insert(tx, row);
         const completed = { what: 'completed', report, results } as const;
         const [inForce] = await Promise.all([
           engine.complete(tx, claimedOf(lease)),

@@ -80,7 +80,7 @@ export function openJobs(parts: JobParts): OpenJobs {
           throw error;
         }
       },
-      complete: (proof, done) => ended(proof.id, leases.complete(proof, done)),
+      complete: (proof, done, brought) => ended(proof.id, leases.complete(proof, done, brought)),
       fail: (proof, failure) => ended(proof.id, leases.fail(proof, failure)),
       release: (proof) => ended(proof.id, leases.release(proof)),
     },

@@ -137,7 +137,7 @@ export function startWorkerLoop(parts: WorkerLoopParts): WorkerLoop {
       let lease: Lease | undefined;
       try {
         const ready = parts.ready();
-        lease = await link.claim({ worker: name, kinds: [...kinds], waitSeconds, ready }, claims.signal);
+        lease = await link.claim({ worker: name, kinds: [...kinds], waitSeconds, ready, inline: true }, claims.signal);
         if (failures > 0) log.info('connected to the service again');
         failures = 0;
       } catch (error) {

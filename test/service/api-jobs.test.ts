@@ -87,6 +87,58 @@ test('results of a job are files that can be fetched by their links', async () =
   assert.deepEqual(new Uint8Array(await content.arrayBuffer()), dotGif);
 });
 
+const inlineClaim = { worker: 'test', kinds: ['faces'], waitSeconds: 10, ready: true, inline: true };
+const inside = Buffer.from(dotGif).toString('base64');
+
+test('small inputs come with the lease of a worker that wishes it, small results with the completion', async () => {
+  const { id } = await submit();
+  const { lease: spare, worker } = await service.lease('faces');
+  assert.deepEqual(spare.inputs[0], { index: 0, name: spare.inputs[0]?.name });
+  await worker.release(spare);
+  const lease = await worker.claim(inlineClaim, AbortSignal.timeout(15_000));
+  assert.ok(lease);
+  assert.equal(lease.inputs[0]?.bytes, inside);
+  const before = await worker.deliver(lease, { name: 'a.gif', body: dotGif }, AbortSignal.timeout(5000));
+  const results = [
+    { name: '../b.gif', bytes: inside, target: 1 },
+    { id: before.id, target: 0 },
+  ];
+  await worker.complete(lease, { report: { kind: 'faces' }, results });
+  const done = await service.json<{ results: { url: string; name: string; target: number }[] }>(`/v1/jobs/${id}`);
+  assert.deepEqual(
+    done.results.map(({ name, target }) => [name, target]),
+    [
+      ['b.gif', 1],
+      ['a.gif', 0],
+    ],
+  );
+  for (const { url } of done.results) assert.deepEqual(new Uint8Array(await (await fetch(url)).arrayBuffer()), dotGif);
+});
+
+test('results inside a completion that is refused leave nothing behind', async () => {
+  const stored = async (): Promise<number> => {
+    let count = 0;
+    for await (const _ of service.parts.artifacts.list('out/')) count += 1;
+    return count;
+  };
+  const { id } = await submit();
+  const { lease, worker } = await service.lease('faces');
+  const before = await stored();
+  const report = { kind: 'faces' };
+  const good = { name: 'a.gif', bytes: inside };
+  const refused = (results: (typeof good | { id: string })[], code: string) =>
+    assert.rejects(worker.complete(lease, { report, results }), (error: { code: string }) => error.code === code);
+  await refused([good, { name: 'b.gif', bytes: Buffer.from('no picture').toString('base64') }], 'media/unsupported');
+  await refused([good, { name: 'b.gif', bytes: '§§§' }], 'request/invalid');
+  await refused([good, { id: 'art_of_somebody_else' }], 'request/invalid');
+  assert.equal(await stored(), before);
+  assert.equal((await service.json<Job>(`/v1/jobs/${id}`)).status, 'running');
+  await worker.release(lease);
+  await refused([good], 'job/lease-lost');
+  assert.equal(await stored(), before);
+  await finish();
+});
+
 test('who prefers to wait gets the finished job, or the unfinished one when the time is over', async () => {
   const waiting = service.ask('/v1/jobs', { body: faces, headers: { prefer: 'respond-async, wait=20' } });
   await finish({ kind: 'faces', marker: 1 });

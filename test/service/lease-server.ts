@@ -142,7 +142,13 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
       }
       case 'complete': {
         const { report, results } = completeRequest.parse(body());
-        lease.settle({ how: 'complete', report, results: results as LeaseEnd['results'] });
+        const counted = results.map((result) => {
+          if ('id' in result) return result;
+          const id = `art_${randomUUID()}`;
+          lease.delivered.set(id, { name: result.name, bytes: Buffer.from(result.bytes, 'base64') });
+          return { id, target: result.target };
+        });
+        lease.settle({ how: 'complete', report, results: counted as LeaseEnd['results'] });
         break;
       }
       case 'fail': {

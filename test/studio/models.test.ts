@@ -35,7 +35,8 @@ describe('the pages of models and system', { skip: noBrowser, timeout: 180_000 }
       response.writeHead(200, { 'content-length': slow.length });
       for (let from = 0; from < slow.length && !request.destroyed; from += 60_000) {
         response.write(slow.subarray(from, from + 60_000));
-        await wait(200);
+        // Slow enough that a busy machine cancels it long before its end.
+        await wait(800);
       }
       response.end();
     });
@@ -65,10 +66,17 @@ describe('the pages of models and system', { skip: noBrowser, timeout: 180_000 }
     await page.getByRole('region', { name: 'Built in' }).waitFor();
     await row(page, 'Bound one').getByText('Non-commercial').waitFor();
     await row(page, 'Quick one').getByText('Not here').waitFor();
+    await page.getByRole('region', { name: 'Built in' }).getByText('BlazeFace').waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: 'Built in' }).click();
+    await page.getByRole('region', { name: 'Built in' }).getByText('BlazeFace').waitFor();
     await assertAccessible(page, 'all models');
     await page.getByRole('searchbox').fill('quick');
     await row(page, 'Bound one').waitFor({ state: 'detached' });
     await row(page, 'Quick one').waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('combobox', { name: 'Kind of model' }).selectOption('Swappers');
+    await row(page, 'Quick one').waitFor();
+    assert.equal(await page.getByRole('region', { name: 'Built in' }).count(), 0);
     await page.getByRole('button', { name: 'In the store' }).click();
     await page.getByRole('heading', { name: 'No model matches' }).waitFor();
     assertClean();

@@ -2,12 +2,12 @@
  * `POST /swap`: one picture, swapped while the caller waits.
  */
 import { z } from '@hono/zod-openapi';
+import { encodeBase64 } from '../../base/base64.ts';
 import { LikenessError } from '../../base/errors.ts';
 import { type CompatSwapped, compatSwapped, compatSwapRequest } from '../../contract/service/compat.ts';
 import type { SwapReport } from '../../contract/swap-report.ts';
 import { queueJob, shownJob } from '../accept-job.ts';
 import { awaitOrCancel, failureOf } from '../await-job.ts';
-import { base64Text } from '../base64-text.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { findMedia } from '../store-media.ts';
@@ -62,7 +62,7 @@ export function registerCompatSwap(app: Api, parts: ApiParts): void {
       const answer: CompatSwapped = {
         success: true,
         jobId: ended.id,
-        image: `data:${result.contentType};base64,${base64Text(await bytesOf(context, result.id))}`,
+        image: `data:${result.contentType};base64,${encodeBase64(await bytesOf(context, result.id))}`,
         contentType: result.contentType,
         url: result.url,
         width,

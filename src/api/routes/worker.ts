@@ -2,8 +2,9 @@
  * `/v1/worker`: workers lease jobs, fetch what they need, bring what they made.
  */
 import { z } from '@hono/zod-openapi';
-import { LikenessError } from '../../base/errors.ts';
+import { isLikenessError, LikenessError } from '../../base/errors.ts';
 import {
+  type CompleteRequest,
   claimRequest,
   completeRequest,
   deliveredResult,
@@ -13,13 +14,14 @@ import {
   lease,
   leaseTokenHeader,
 } from '../../contract/service/lease.ts';
-import type { LeasedInput, LeaseProof } from '../../jobs/jobs.ts';
+import type { LeasedInput, LeasedJob, LeaseProof } from '../../jobs/jobs.ts';
 import type { MediaRow } from '../../ports/media-records.ts';
 import { createAttemptTimes } from '../attempt-times.ts';
 import { type Api, type ApiContext, addRoute, answers, type RouteFacts } from '../define-route.ts';
 import type { ApiParts, OpenParts } from '../parts.ts';
 import { piecesOf, readChecked } from '../read-body.ts';
 import { cleanName, newMediaId, storeMedia } from '../store-media.ts';
+import { bytesOfBase64, onePiece } from '../submit-job.ts';
 import { bodyOf } from './artifacts.ts';
 
 const tag = 'Workers';
@@ -56,6 +58,53 @@ async function fetchInput(parts: ApiParts, open: OpenParts, { job, ref, keyPrefi
     nowMs: clock.now(),
     jobId: job.jobId,
   });
+}
+
+/** Completes a job: stores the results that came with it, then all is known at once or not at all. */
+async function completeWith(
+  parts: ApiParts,
+  open: OpenParts,
+  { proof, report, results }: CompleteRequest & { readonly proof: LeaseProof },
+): Promise<void> {
+  const { leases } = open.jobs;
+  const brought: MediaRow[] = [];
+  const counted: { id: string; target?: number | undefined }[] = [];
+  const job = results.some((result) => 'bytes' in result) ? await leases.leased(proof) : undefined;
+  try {
+    for (const result of results) {
+      if (!('bytes' in result) || job === undefined) {
+        if ('id' in result) counted.push(result);
+        continue;
+      }
+      const id = newMediaId('art');
+      const body = onePiece(bytesOfBase64(result.bytes, 'a result'));
+      const row = await storeMedia(open, {
+        ...whereOf(job, id),
+        name: result.name,
+        body,
+        ...bounds(parts),
+        rowLater: true,
+      });
+      brought.push(row);
+      counted.push({ id, target: result.target });
+    }
+    await leases.complete(proof, { report, results: counted }, brought);
+  } catch (error) {
+    // A database that broke off in between may have kept all the same what was written: then their bytes must stay, and if
+    // not, they are found to be nobody's later.
+    const refused = isLikenessError(error) && !error.code.startsWith('database/');
+    if (refused) for (const row of brought) await open.artifacts.remove(row.key);
+    throw error;
+  }
+}
+
+/** Where a result lies, and whose it is. */
+function whereOf({ jobId, owner, attempt }: LeasedJob, id: string) {
+  return { id, key: `out/${jobId}/${attempt}/${id}`, owner, jobId, attempt };
+}
+
+function bounds({ limits, clock }: ApiParts) {
+  return { maxBytes: limits.maxUploadBytes * 4, nowMs: clock.now() };
 }
 
 /** Adds the routes. */
@@ -125,20 +174,15 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const proof = proofOf(context);
-      const { jobId, owner, attempt } = await leases(context).leased(proof);
+      const job = await leases(context).leased(proof);
       const id = newMediaId('art');
       const name = cleanName(context.req.param('name'));
       const row = await storeMedia(context.get('open'), {
-        id,
-        key: `out/${jobId}/${attempt}/${id}`,
-        owner,
+        ...whereOf(job, id),
+        ...bounds(parts),
         name,
-        jobId,
-        attempt,
         body: piecesOf(context),
         announcedBytes: Number(context.req.header('content-length') ?? 0),
-        maxBytes: parts.limits.maxUploadBytes * 4,
-        nowMs: parts.clock.now(),
       });
       return context.json({ id, name: name ?? id, sha256: row.sha256, bytes: row.bytes }, 201);
     },
@@ -152,10 +196,9 @@ export function registerWorker(app: Api, parts: ApiParts): void {
       answers: nothing,
     },
     async (context) => {
-      await leases(context).complete(
-        proofOf(context),
-        await readChecked(context, completeRequest, parts.limits.maxBodyBytes),
-      );
+      const proof = proofOf(context);
+      const { report, results } = await readChecked(context, completeRequest, parts.limits.maxBodyBytes);
+      await completeWith(parts, context.get('open'), { proof, report, results });
       times.ended(context.req.param('id'), 'succeeded');
       return context.body(null, 204);
     },

@@ -12,7 +12,8 @@
  * | `POST /v1/worker/leases/:id/fail` | {@link failRequest} | 204 |
  * | `POST /v1/worker/leases/:id/release` | | 204; the job is queued again, the attempt costs no try |
  *
- * The token travels in the header `lease-token`.
+ * The token travels in the header `lease-token`. Small pictures need no call of their own: inputs come with the lease when
+ * the worker wishes it, results go with the completion; up to {@link inlineBytes} altogether, in base64.
  */
 import { z } from 'zod';
 import { errorReport } from '../report.ts';
@@ -20,12 +21,18 @@ import { errorReport } from '../report.ts';
 /** Name of the header that carries a lease's token. */
 export const leaseTokenHeader = 'lease-token';
 
+/** So many bytes of pictures, altogether, may travel inside a lease or a completion. */
+export const inlineBytes = 384 * 1024;
+
+const inlinePicture = z.string().max(Math.ceil(inlineBytes / 3) * 4);
+
 /** A worker asks for a job. */
 export const claimRequest = z.strictObject({
   worker: z.string().min(1).max(200).describe('Name of the worker: host, process, number.'),
   kinds: z.array(z.string().min(1).max(40)).min(1).max(20).describe('Kinds of jobs it can do.'),
   waitSeconds: z.number().min(0).max(60).default(20).describe('How long the answer may wait for a job.'),
   ready: z.boolean().default(true).describe('Its models are open: a job would start at once.'),
+  inline: z.boolean().optional().describe('Small stored inputs may come with the lease.'),
 });
 
 /** A job that is leased to a worker. */
@@ -36,7 +43,13 @@ export const lease = z.object({
   attempt: z.int().describe('Beginning with 1.'),
   kind: z.string(),
   request: z.record(z.string(), z.unknown()).describe('The request of the job; pictures are named `input:N`.'),
-  inputs: z.array(z.object({ index: z.int(), name: z.string() })),
+  inputs: z.array(
+    z.object({
+      index: z.int(),
+      name: z.string(),
+      bytes: inlinePicture.optional().describe('The picture in base64; without it, it is to be fetched.'),
+    }),
+  ),
   heartbeatSeconds: z.number().describe('Send a heartbeat at least so often.'),
   leaseSeconds: z.number().describe('Without a heartbeat for so long, the job is given to somebody else.'),
   timeoutSeconds: z.number().describe('Stop the attempt when it takes longer.'),
@@ -57,13 +70,18 @@ export const heartbeatAnswer = z.object({
 /** A file that was delivered under the lease. */
 export const deliveredResult = z.object({ id: z.string(), name: z.string(), sha256: z.string(), bytes: z.int() });
 
-/** A worker has done the job; results were delivered before. */
+/** A worker has done the job; results were delivered before, or are inside. */
 export const completeRequest = z.strictObject({
   report: z.record(z.string(), z.unknown()),
   results: z
-    .array(z.strictObject({ id: z.string(), target: z.int().optional() }))
+    .array(
+      z.union([
+        z.strictObject({ id: z.string(), target: z.int().optional() }),
+        z.strictObject({ name: z.string().max(200), bytes: inlinePicture, target: z.int().optional() }),
+      ]),
+    )
     .max(1000)
-    .describe('The delivered results that count, in order.'),
+    .describe('The results that count, in order: delivered before, or small ones in base64.'),
 });
 
 /** A worker could not do the job. */

@@ -167,6 +167,7 @@ async function openService(
       },
       seal: webhookKeys.seal,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());
     const fetchMedia = createSafeFetch({ allow: settings.fetchHosts });

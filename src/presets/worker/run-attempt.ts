@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isLikenessError, LikenessError } from '../../base/errors.ts';
-import type { CompleteRequest, Lease } from '../../contract/service/lease.ts';
+import { type CompleteRequest, inlineBytes, type Lease } from '../../contract/service/lease.ts';
 import type { WorkerLink } from '../../jobs/worker-link.ts';
 import type { AttemptAround, AttemptRun } from '../../jobs/worker-loop.ts';
 import type { InputFile } from './compute-messages.ts';
@@ -62,8 +62,10 @@ async function fetchInputs(
   folder: string,
 ): Promise<InputFile[]> {
   const files: InputFile[] = [];
-  const fetchOne = async ({ index, name }: Lease['inputs'][number]): Promise<void> => {
+  const fetchOne = async ({ index, name, bytes: inside }: Lease['inputs'][number]): Promise<void> => {
     const path = join(folder, `${index}-${safeName(name)}`);
+    files[index] = { path, name };
+    if (inside !== undefined) return await writeFile(path, inside, { encoding: 'base64', signal });
     await transfer(signal, async () => {
       const { bytes, body, whole } = await link.input(proof, index, signal);
       if (bytes !== undefined && bytes <= onePieceBytes) return await writeFile(path, await whole(), { signal });
@@ -71,7 +73,6 @@ async function fetchInputs(
         signal,
       });
     });
-    files[index] = { path, name };
   };
   // A few at once: most of the time is waiting for the service.
   const waiting = [...lease.inputs];
@@ -97,12 +98,20 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
       const inputs = await fetchInputs(parts, lease, around, own);
       const task = { kind: lease.kind, request: lease.request, inputs, folder };
       const { report, files } = await compute.run(task, { signal, progress });
-      const results: { id: string; target?: number }[] = [];
-      for (const { path, name, target } of files) {
-        const small = (await stat(path)).size <= onePieceBytes;
-        const body = small ? new Uint8Array(await readFile(path)) : await openAsBlob(path);
-        const { id } = await transfer(signal, () => link.deliver(proof, { name: safeName(name), body }, signal));
-        results.push({ id, ...(target === undefined ? {} : { target }) });
+      const results: CompleteRequest['results'] = [];
+      let inside = inlineBytes;
+      for (const { path, name: given, target } of files) {
+        const name = safeName(given);
+        const of = target === undefined ? {} : { target };
+        const { size } = await stat(path);
+        if (size <= inside) {
+          inside -= size;
+          results.push({ name, bytes: await readFile(path, 'base64'), ...of });
+          continue;
+        }
+        const body = size <= onePieceBytes ? new Uint8Array(await readFile(path)) : await openAsBlob(path);
+        const { id } = await transfer(signal, () => link.deliver(proof, { name, body }, signal));
+        results.push({ id, ...of });
       }
       return { report: { ...report }, results };
     } catch (error) {

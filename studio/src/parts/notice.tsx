@@ -30,12 +30,27 @@ export function Notice({
   );
 }
 
+/** SHA-256 hashes are told by their beginning; the whole is in the tooltip. */
+function withShortHashes(text: string, key: number): ReactNode {
+  const parts = text.split(/\b([0-9a-f]{64})\b/);
+  if (parts.length === 1) return text;
+  return parts.map((part, place) =>
+    place % 2 === 1 ? (
+      <code key={`${key}-${part}`} title={part}>
+        {part.slice(0, 12)}
+      </code>
+    ) : (
+      part
+    ),
+  );
+}
+
 /** Text of the service: what stands between backticks is code. */
 export function Prose({ text }: { readonly text: string }): ReactNode {
   let at = 0;
   return text.split('`').map((part, place) => {
     at += part.length + 1;
-    return place % 2 === 1 ? <code key={at}>{part}</code> : part;
+    return place % 2 === 1 ? <code key={at}>{part}</code> : withShortHashes(part, at);
   });
 }
 

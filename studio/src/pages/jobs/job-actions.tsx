@@ -13,12 +13,15 @@ import { type ShownError, showError } from '../../service/shown-error.ts';
 export function JobActions({
   job,
   name,
+  spelt = false,
   onChange,
   onRemoved,
   onError,
 }: {
   readonly job: Job;
   readonly name: string;
+  /** There is room for words on every button. */
+  readonly spelt?: boolean;
   onChange(job: Job): void;
   onRemoved(): void;
   onError(error: ShownError): void;
@@ -65,12 +68,13 @@ export function JobActions({
       {finished && (
         <button
           type="button"
-          className="btn-icon"
+          className={spelt ? 'btn btn-small' : 'btn-icon'}
           disabled={busy}
           aria-label={`Delete ${name}`}
           onClick={() => setSure(true)}
         >
-          <Icon name="trash" />
+          <Icon name="trash" size={spelt ? 14 : 16} />
+          {spelt && 'Delete'}
         </button>
       )}
       {sure && (

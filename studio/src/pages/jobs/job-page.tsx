@@ -15,9 +15,10 @@ import { type ShownError, showReport } from '../../service/shown-error.ts';
 import { ownPath } from '../../service/studio-client.ts';
 import { useMediaLink } from '../../service/use-media-link.ts';
 import { usePoll } from '../../service/use-poll.ts';
-import { count, dateInWords, durationInWords, kindInWords, stepInWords } from '../../words.ts';
+import { count, dateInWords, durationInWords, kindInWords, stepInWords, timeInWords } from '../../words.ts';
 import { JobActions } from './job-actions.tsx';
 import { StatusChip } from './job-status.tsx';
+import { JobThumb } from './job-thumb.tsx';
 import { jobTitle, targetsOf } from './job-title.ts';
 
 const busyMs = 600;
@@ -84,6 +85,8 @@ function Items({ job }: { readonly job: Job }): ReactNode {
   );
 }
 
+const attemptWord = (status: string): string => status.charAt(0).toUpperCase() + status.slice(1);
+
 function Attempts({ job }: { readonly job: Job }): ReactNode {
   if (job.attempts.length === 0) return null;
   return (
@@ -94,17 +97,45 @@ function Attempts({ job }: { readonly job: Job }): ReactNode {
           <li key={attempt.number}>
             <span className="attempt-number">{attempt.number}</span>
             <span>
-              {attempt.status} <span className="quiet">by {attempt.worker}</span>
+              {attemptWord(attempt.status)} <span className="quiet">by {attempt.worker}</span>
               {attempt.error && <p className="job-error">{attempt.error.message}</p>}
             </span>
             <span className="quiet">
               {attempt.endedAt
                 ? durationInWords(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt))
-                : 'running'}
+                : timeInWords(attempt.startedAt)}
             </span>
           </li>
         ))}
       </ol>
+    </section>
+  );
+}
+
+/** How far the job is, beside the picture that it works on. */
+function UnderWay({ job }: { readonly job: Job }): ReactNode {
+  const known = job.status === 'running' && job.progress > 0;
+  const started = job.attempts.at(-1)?.startedAt;
+  return (
+    <section className="card under-way" aria-label="Progress">
+      <JobThumb job={job} />
+      <div className="under-way-facts">
+        <div className="run-line">
+          <span role="status">
+            {job.status === 'queued'
+              ? job.queuePosition
+                ? `${count(job.queuePosition, 'job')} before it in the queue`
+                : 'Next in the queue'
+              : stepInWords(job.step)}
+          </span>
+          {known && <span className="run-share">{Math.round(job.progress * 100)} %</span>}
+        </div>
+        <ProgressBar value={known ? job.progress : undefined} label="Progress of the job" />
+        <p className="quiet">
+          {job.status === 'running' && started !== undefined ? `Begun ${timeInWords(started)}. ` : ''}
+          This page may be closed; the job goes on.
+        </p>
+      </div>
     </section>
   );
 }
@@ -139,6 +170,7 @@ export function JobPage({ id }: { readonly id: string }): ReactNode {
             <JobActions
               job={job}
               name="this job"
+              spelt
               onError={setProblem}
               onChange={(changed) => {
                 setProblem(undefined);
@@ -148,16 +180,7 @@ export function JobPage({ id }: { readonly id: string }): ReactNode {
               onRemoved={() => go('/jobs')}
             />
           </header>
-          {!isFinished(job.status) && (
-            <div className="card">
-              <p role="status">
-                {job.status === 'queued'
-                  ? `Waiting in the queue${job.queuePosition ? `, ${count(job.queuePosition, 'job')} before it` : ''}`
-                  : stepInWords(job.step)}
-              </p>
-              <ProgressBar value={job.progress === 0 ? undefined : job.progress} label="Progress of the job" />
-            </div>
-          )}
+          {!isFinished(job.status) && <UnderWay job={job} />}
           {job.error && <ErrorNotice error={showReport(job.error)} />}
           <Items job={job} />
           <Results job={job} />

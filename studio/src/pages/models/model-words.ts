@@ -56,11 +56,17 @@ export function roleInWords(role: string): string {
   return roles[role] ?? role.charAt(0).toUpperCase() + role.slice(1);
 }
 
-/** Size of a model: exact, or nearly (`~`), or not known before it is fetched. */
+/** Size of the variant that is used or would be fetched: exact, or nearly; nothing when it isn't known before. */
+export function bytesOf(model: ServiceModel): { readonly bytes: number; readonly rough: boolean } | undefined {
+  if (model.bytes !== undefined) return { bytes: model.bytes, rough: false };
+  const bytes = model.variants.find((one) => one.name === model.variant)?.roughBytes ?? model.variants[0]?.roughBytes;
+  return bytes === undefined ? undefined : { bytes, rough: true };
+}
+
+/** That size in words: exact, or nearly (`~`), or nothing. */
 export function sizeInWords(model: ServiceModel): string {
-  if (model.bytes !== undefined) return bytesInWords(model.bytes);
-  const rough = model.variants.find((one) => one.name === model.variant)?.roughBytes ?? model.variants[0]?.roughBytes;
-  return rough === undefined ? '' : `~${bytesInWords(rough)}`;
+  const size = bytesOf(model);
+  return size === undefined ? '' : `${size.rough ? '~' : ''}${bytesInWords(size.bytes)}`;
 }
 
 const proofs: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
  * The model store: what is there, what can be had, under which licence.
  */
 import { type ReactNode, useMemo, useState } from 'react';
-import type { BuiltInModel, ServiceModel, ServiceModelList } from '../../../../src/contract/service/model.ts';
+import type { ServiceModel, ServiceModelList } from '../../../../src/contract/service/model.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { Empty, Notice, Prose } from '../../parts/notice.tsx';
@@ -10,9 +10,10 @@ import { Unread } from '../../parts/unread.tsx';
 import { useConnection } from '../../service/connection.tsx';
 import { showError } from '../../service/shown-error.ts';
 import { usePoll } from '../../service/use-poll.ts';
-import { bytesInWords, count } from '../../words.ts';
+import { count } from '../../words.ts';
 import { LicenceDialog } from './licence-dialog.tsx';
-import { LicenceChip, ModelRow } from './model-row.tsx';
+import { BuiltIn, Packs } from './model-groups.tsx';
+import { ModelRow } from './model-row.tsx';
 import { roleInWords, roleOrder } from './model-words.ts';
 import { type ModelAction, type ModelWork, useModelWork } from './use-model-work.ts';
 
@@ -59,35 +60,7 @@ function Outcomes({ work }: { readonly work: ModelWork }): ReactNode {
   ));
 }
 
-function BuiltIn({ models }: { readonly models: readonly BuiltInModel[] }): ReactNode {
-  return (
-    <section className="model-group" aria-label="Built in">
-      <header className="group-head">
-        <h2>Built in</h2>
-        <p className="quiet">Come with the package. Everything works with these alone, without a download.</p>
-      </header>
-      <ul className="model-list">
-        {models.map((model) => (
-          <li key={model.id} className="model-row">
-            <div className="model-main">
-              <span className="model-title">{model.title}</span>
-              <span className="quiet model-sub">
-                {model.vendor} · <code>{model.id}</code>
-              </span>
-            </div>
-            <LicenceChip name={model.licence.name} use={model.licence.use} />
-            <span className="model-size quiet">{bytesInWords(model.bytes)}</span>
-            <span className="chip" data-status="ready">
-              <span className="chip-dot" aria-hidden="true" />
-              Ready
-            </span>
-            <span className="model-actions" />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
+const place = (role: string): number => (roleOrder.includes(role) ? roleOrder.indexOf(role) : roleOrder.length);
 
 const isHere = (model: ServiceModel): boolean => model.state !== 'missing';
 
@@ -118,6 +91,7 @@ export function ModelsPage(): ReactNode {
   const { ask } = useConnection();
   const [words, setWords] = useState('');
   const [here, setHere] = useState(false);
+  const [role, setRole] = useState('');
   const [asking, setAsking] = useState<readonly string[]>();
   const [removing, setRemoving] = useState<ServiceModel>();
   const {
@@ -130,11 +104,12 @@ export function ModelsPage(): ReactNode {
   });
   const work = useModelWork(list, refresh);
   const groups = useMemo(() => {
-    const shown = (list?.models ?? []).filter((model) => (!here || isHere(model)) && matches(model, words));
+    const shown = (list?.models ?? []).filter(
+      (model) => (!here || isHere(model)) && (role === '' || model.role === role) && matches(model, words),
+    );
     const byRole = Map.groupBy(shown, (model) => model.role);
-    const place = (role: string): number => (roleOrder.includes(role) ? roleOrder.indexOf(role) : roleOrder.length);
     return [...byRole].sort(([left], [right]) => place(left) - place(right));
-  }, [list, here, words]);
+  }, [list, here, role, words]);
 
   const act = (action: ModelAction, ids: readonly string[]): void => {
     if (action === 'pull' && list && licencesFor(list, ids).length > 0) setAsking(ids);
@@ -150,6 +125,8 @@ export function ModelsPage(): ReactNode {
       work.tell({ key: `remove ${model.id}`, tone: 'bad', title: failed.title, lines: [], error: failed });
     }
   };
+  const plain = list && words === '' && role === '';
+  const roles = [...new Set(list?.models.map((model) => model.role))].sort((left, right) => place(left) - place(right));
   const installed = list?.models.filter(isHere).length ?? 0;
   const busyWith = (model: ServiceModel) =>
     list?.work.find((one) => {
@@ -175,6 +152,14 @@ export function ModelsPage(): ReactNode {
             value={words}
             onChange={({ target }) => setWords(target.value)}
           />
+          <select aria-label="Kind of model" value={role} onChange={({ target }) => setRole(target.value)}>
+            <option value="">Every kind</option>
+            {roles.map((one) => (
+              <option key={one} value={one}>
+                {roleInWords(one)}
+              </option>
+            ))}
+          </select>
           <fieldset className="tabs">
             <legend className="sr-only">Show</legend>
             <button type="button" aria-pressed={!here} onClick={() => setHere(false)}>
@@ -191,41 +176,13 @@ export function ModelsPage(): ReactNode {
       </header>
       <Outcomes work={work} />
       {!list && <Unread error={error} rows={6} onRetry={refresh} />}
-      {list && words === '' && <BuiltIn models={list.builtIn} />}
-      {list && words === '' && !here && list.packs.length > 0 && (
-        <section className="model-group" aria-label="Packs">
+      {plain && <BuiltIn models={list.builtIn} />}
+      {plain && !here && <Packs list={list} onPull={(pack) => act('pull', [pack])} />}
+      {groups.map(([group, models]) => (
+        <section key={group} className="model-group" aria-label={roleInWords(group)}>
           <header className="group-head">
-            <h2>Packs</h2>
-            <p className="quiet">Models that belong together, fetched in one go.</p>
-          </header>
-          <div className="packs">
-            {list.packs.map((pack) => {
-              const missing = pack.models.filter(
-                (id) => list.models.find((model) => model.id === id)?.state !== 'ready',
-              );
-              return (
-                <div key={pack.id} className="pack">
-                  <strong>{pack.title}</strong>
-                  <span className="quiet">{count(pack.models.length, 'model')}</span>
-                  <button
-                    type="button"
-                    className="btn btn-small"
-                    disabled={missing.length === 0 || list.work.some((one) => one.ids.includes(pack.id))}
-                    aria-label={`Pull the pack ${pack.title}`}
-                    onClick={() => act('pull', [pack.id])}
-                  >
-                    {missing.length === 0 ? 'In the store' : 'Pull'}
-                  </button>
-                </div>
-              );
-            })}
-          </div>
-        </section>
-      )}
-      {groups.map(([role, models]) => (
-        <section key={role} className="model-group" aria-label={roleInWords(role)}>
-          <header className="group-head">
-            <h2>{roleInWords(role)}</h2>
+            <h2>{roleInWords(group)}</h2>
+            <span className="count">{models.length}</span>
           </header>
           <ul className="model-list">
             {models.map((model) => (
@@ -242,9 +199,11 @@ export function ModelsPage(): ReactNode {
         </section>
       ))}
       {list && groups.length === 0 && (
-        <Empty icon="models" title={words === '' ? 'No further model is in the store' : 'No model matches'}>
+        <Empty icon="models" title={plain ? 'No further model is in the store' : 'No model matches'}>
           <p className="quiet">
-            {words === '' ? 'The built-in ones are enough to begin. Pull others from the list.' : 'Try another word.'}
+            {plain
+              ? 'The built-in ones are enough to begin. Pull others from the list.'
+              : 'Try another word, or another kind.'}
           </p>
         </Empty>
       )}

@@ -11,6 +11,7 @@ import { useConnection } from '../../service/connection.tsx';
 import { type ShownError, showError } from '../../service/shown-error.ts';
 import { usePoll } from '../../service/use-poll.ts';
 import { bytesInWords, count, durationInWords, kindInWords, timeInWords } from '../../words.ts';
+import { statusWord } from '../jobs/job-status.tsx';
 
 const everyMs = 3000;
 
@@ -151,6 +152,8 @@ function Workers({ workers }: { readonly workers: SystemReport['workers'] }): Re
 function Jobs({ jobs }: { readonly jobs: SystemReport['jobs'] }): ReactNode {
   const kinds = [...new Set(jobs.map((one) => one.kind))].sort();
   const columns = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+  const number = (kind: string, status: string): number =>
+    jobs.find((one) => one.kind === kind && one.status === status)?.count ?? 0;
   return (
     <section className="card" aria-label="Jobs">
       <h2>Jobs</h2>
@@ -163,7 +166,7 @@ function Jobs({ jobs }: { readonly jobs: SystemReport['jobs'] }): ReactNode {
               <th scope="col">Kind</th>
               {columns.map((column) => (
                 <th key={column} scope="col">
-                  {column}
+                  {statusWord({ status: column, cancelRequested: false })}
                 </th>
               ))}
             </tr>
@@ -173,7 +176,9 @@ function Jobs({ jobs }: { readonly jobs: SystemReport['jobs'] }): ReactNode {
               <tr key={kind}>
                 <th scope="row">{kindInWords(kind)}</th>
                 {columns.map((column) => (
-                  <td key={column}>{jobs.find((one) => one.kind === kind && one.status === column)?.count ?? 0}</td>
+                  <td key={column} className={number(kind, column) === 0 ? 'is-zero' : undefined}>
+                    {number(kind, column)}
+                  </td>
                 ))}
               </tr>
             ))}
