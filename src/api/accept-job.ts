@@ -10,6 +10,7 @@ import { sha256Hex } from './secrets.ts';
 import { showJob } from './show-job.ts';
 import { removeMedia } from './store-media.ts';
 import { broughtBy, idempotencyKeyOf, preparedSubmission, secondsToWait } from './submit-job.ts';
+import { seated } from './take-seat.ts';
 
 /** Shows a job to whoever asks in this context. */
 export function shownJob(context: ApiContext, parts: ApiParts, view: JobView): Promise<Job> {
@@ -68,18 +69,22 @@ export async function answerWithJob(
   bytes?: Uint8Array<ArrayBuffer>,
 ): Promise<Response> {
   const wait = secondsToWait(context.req.header('prefer'));
-  const view = await queueJob(context, parts, value, bytes);
   const { desk } = context.get('open').jobs;
   const { signal } = context.req.raw;
+  const queue = (): Promise<JobView> => queueJob(context, parts, value, bytes);
+  // Whoever has no seat left is told so before anything is queued.
   const latest =
     wait > 0
-      ? await desk.waitUntilFinished(context.get('requester'), view.id, {
-          timeoutMs: wait * 1000,
-          signal,
-          justQueued: view.status === 'queued' && view.attempts.length === 0,
+      ? await seated(context, async () => {
+          const view = await queue();
+          return desk.waitUntilFinished(context.get('requester'), view.id, {
+            timeoutMs: wait * 1000,
+            signal,
+            justQueued: view.status === 'queued' && view.attempts.length === 0,
+          });
         })
-      : view;
+      : await queue();
   if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
-  context.header('Location', `/v1/jobs/${view.id}`);
+  context.header('Location', `/v1/jobs/${latest.id}`);
   return context.json(await shownJob(context, parts, latest), latest.finishedAt === undefined ? 202 : 200);
 }

@@ -9,6 +9,7 @@ import { createKeyFinder } from './keys.ts';
 import type { ApiParts, Requester } from './parts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { sameText, sha256Hex } from './secrets.ts';
+import { createWrongKeys } from './wrong-keys.ts';
 
 /** What anybody may ask without a key: is it there, how is it used. Pages of the studio are served beside the API. */
 const open = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|)$/;
@@ -74,7 +75,8 @@ const showsKey = (context: ApiContext): boolean =>
 
 /** Makes the check. It leaves `requester` and, for routes that need it, `open`. */
 export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
-  const findKey = createKeyFinder();
+  const finder = createKeyFinder();
+  const wrongKeys = createWrongKeys(parts.limits.wrongKeysPerMinute);
   const limit = createRateLimit(parts.limits.requestsPerMinute);
 
   const identify = async (context: ApiContext): Promise<Requester> => {
@@ -90,8 +92,15 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     }
     if (workerKeyHash !== undefined && sameText(await sha256Hex(key), workerKeyHash))
       return { owner: 'local', admin: false, scopes: ['worker'], requestId };
-    const row = await findKey(context.get('open'), key, parts.clock.now());
-    if (!row) throw unauthorized('Expected a valid key, got one that is unknown, revoked or expired.');
+    const nowMs = parts.clock.now();
+    const address = parts.peerAddress(context.env);
+    // Whoever guesses costs those nothing who come by the same address, a proxy's, with a key that was right before.
+    if (!(await finder.proven(key))) wrongKeys.check(address, nowMs);
+    const row = await finder.find(context.get('open'), key, nowMs);
+    if (!row) {
+      wrongKeys.note(address, nowMs);
+      throw unauthorized('Expected a valid key, got one that is unknown, revoked or expired.');
+    }
     return { owner: row.id, admin: row.scopes.includes('admin'), scopes: row.scopes, requestId };
   };
 

@@ -19,6 +19,7 @@ import { registerTus } from './routes/tus.ts';
 import { registerUploads } from './routes/uploads.ts';
 import { registerWebhooks } from './routes/webhooks.ts';
 import { registerWorker } from './routes/worker.ts';
+import { createSeats } from './seats.ts';
 import { randomToken } from './secrets.ts';
 import { noSuchRoute, sendProblem } from './send-problem.ts';
 
@@ -49,11 +50,13 @@ const own: readonly Register[] = [
  */
 export function createApp(parts: ApiParts, further: readonly Register[] = []): Api {
   const app = createApi();
+  const seats = createSeats(parts.limits.waitsPerCaller);
   app.use(async (context, next) => {
     const begin = parts.clock.now();
     const asked = context.req.header('x-request-id');
     const requestId = asked !== undefined && /^[\w.-]{1,64}$/.test(asked) ? asked : randomToken(12);
     context.set('requestId', requestId);
+    context.set('seats', seats);
     context.set('patienceMs', parts.limits.bodyPatienceMs);
     await next();
     const ms = parts.clock.now() - begin;

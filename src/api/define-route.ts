@@ -7,12 +7,14 @@ import { LikenessError } from '../base/errors.ts';
 import type { KeyScope } from '../contract/service/api-key.ts';
 import { problem } from '../contract/service/problem.ts';
 import type { OpenParts, Requester } from './parts.ts';
+import type { Seats } from './seats.ts';
 
 /** What middleware leaves for handlers. */
 export interface ApiEnv {
   Variables: {
     requestId: string;
     requester: Requester;
+    seats: Seats;
     open: OpenParts;
     /** Bodies that were let through by a signed link instead of a key. */
     linked: boolean;

@@ -58,8 +58,35 @@ export async function revokeKey({ database, keys }: KeyShelf, id: string, nowMs:
 const believedMs = 1000;
 const usedEveryMs = 60_000;
 
-/** Finds keys by what callers send; remembers them for a second. */
-export function createKeyFinder(): (shelf: KeyShelf, key: string, nowMs: number) => Promise<KeyRow | undefined> {
+/** Finds keys by what callers send. */
+export interface KeyFinder {
+  /** The valid key that was sent, if it is one; remembered for a second. */
+  find(shelf: KeyShelf, key: string, nowMs: number): Promise<KeyRow | undefined>;
+  /** Whether this key was a valid one when it was last looked for, without looking. */
+  proven(key: string): Promise<boolean>;
+}
+
+const remembered = 10_000;
+
+/** Makes the finder. */
+export function createKeyFinder(): KeyFinder {
+  const proven = new Set<string>();
+  const find = createLookUp();
+  return {
+    proven: async (key) => proven.has(await hashApiKey(key)),
+    async find(shelf, key, nowMs) {
+      const row = await find(shelf, key, nowMs);
+      const hash = row?.hash ?? (proven.size > 0 ? await hashApiKey(key) : '');
+      if (row === undefined) proven.delete(hash);
+      else proven.add(hash);
+      const [oldest] = proven;
+      if (proven.size > remembered && oldest !== undefined) proven.delete(oldest);
+      return row;
+    },
+  };
+}
+
+function createLookUp(): KeyFinder['find'] {
   const found = new Map<string, { readonly row: KeyRow | undefined; readonly untilMs: number }>();
   const noted = new Map<string, number>();
   return async ({ database, keys }, key, nowMs) => {
@@ -67,7 +94,7 @@ export function createKeyFinder(): (shelf: KeyShelf, key: string, nowMs: number)
     const hash = await hashApiKey(key);
     let known = found.get(hash);
     if (!known || known.untilMs <= nowMs) {
-      if (found.size > 10_000) found.clear();
+      if (found.size > remembered) found.clear();
       known = { row: await database.transaction((tx) => keys.byHash(tx, hash)), untilMs: nowMs + believedMs };
       found.set(hash, known);
     }

@@ -25,6 +25,10 @@ export interface ApiLimits {
   readonly maxBodyBytes: number;
   /** Of requests that make work, per caller. */
   readonly requestsPerMinute: number;
+  /** Answers of one caller that may wait at once. */
+  readonly waitsPerCaller: number;
+  /** Wrong keys that one address may show. */
+  readonly wrongKeysPerMinute: number;
   /** How long nothing of a body may arrive before it is given up. */
   readonly bodyPatienceMs: number;
   /** Of fetching a URL that a request names. */
@@ -86,6 +90,8 @@ export interface ApiParts {
     readonly hosts: readonly string[];
     readonly workerKeyHash?: string | undefined;
   };
+  /** The address that a request came from, by what its server hands on beside it. */
+  readonly peerAddress: (around: unknown) => string;
   /** Address by which others reach the service, without path; nothing: the address that a request came by. */
   readonly publicUrl?: string | undefined;
   /** Signs links to files; made for this deployment, never shown. */

@@ -27,8 +27,8 @@ export function nameInputs(request: ResolvedJobRequest): JsonObject {
 
 const ofContract: KindRules = {
   media: (request) => mediaOf(request as unknown as ResolvedJobRequest),
-  // Who is told of the job is none of the worker's business.
-  forWorker({ webhook, ...request }) {
+  // Who is told of the job, and how long it stays, is none of the worker's business.
+  forWorker({ webhook, keepSeconds, ...request }) {
     return nameInputs(request as unknown as ResolvedJobRequest);
   },
 };

@@ -94,7 +94,8 @@ export function createStepper(parts: JobParts): Stepper {
   return {
     async step(tx, job, happening, beside = {}) {
       const nowMs = clock.now();
-      const step = decide(job, happening, { nowMs, ttlSeconds: rules.jobTtlSeconds });
+      const ttlSeconds = keepSecondsOf(job) ?? rules.jobTtlSeconds;
+      const step = decide(job, happening, { nowMs, ttlSeconds });
       if (step === undefined) return undefined;
       await jobs.change(tx, { ...changeOf(job.id, step, beside, nowMs) });
       if (step.tell !== undefined) {
@@ -110,6 +111,12 @@ export function createStepper(parts: JobParts): Stepper {
       return step;
     },
   };
+}
+
+/** How long a job stays after its end when its maker does not want it kept: whatever becomes of him meanwhile. */
+function keepSecondsOf({ request }: Pick<JobRow, 'request'>): number | undefined {
+  const { keepSeconds } = request;
+  return typeof keepSeconds === 'number' ? keepSeconds : undefined;
 }
 
 function changeOf(jobId: string, step: Step, beside: Beside, nowMs: number): JobChange {

@@ -58,10 +58,18 @@ export interface WebhookRecords {
       readonly limit: number;
       /** Those to these hosts (name and port as in an address, lower case) are left where they are. */
       readonly exceptHosts?: readonly string[] | undefined;
+      /** So are those of these owners. */
+      readonly exceptOwners?: readonly string[] | undefined;
     },
   ): Promise<readonly DeliveryRow[]>;
-  /** When the next pending delivery is due, or nothing; those to the hosts left out. */
-  nextDueMs(tx: Transaction, exceptHosts?: readonly string[]): Promise<number | undefined>;
+  /** When the next pending delivery is due, or nothing; those to the hosts and of the owners left out. */
+  nextDueMs(
+    tx: Transaction,
+    wish?: {
+      readonly exceptHosts?: readonly string[] | undefined;
+      readonly exceptOwners?: readonly string[] | undefined;
+    },
+  ): Promise<number | undefined>;
   /**
    * Makes a delivery due at once, with all its tries before it. @returns Nothing, and nothing is changed, while a process is
    * trying it.

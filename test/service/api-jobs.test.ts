@@ -115,6 +115,18 @@ test('small inputs come with the lease of a worker that wishes it, small results
   for (const { url } of done.results) assert.deepEqual(new Uint8Array(await (await fetch(url)).arrayBuffer()), dotGif);
 });
 
+test('however small the bodies of users must be, the results of workers find room', async () => {
+  const { id } = await submit();
+  const { lease, worker } = await service.lease('faces');
+  const large = Buffer.concat([dotGif, Buffer.alloc(300_000)]);
+  await worker.complete(lease, { report: {}, results: [{ name: 'a.gif', bytes: large.toString('base64') }] });
+  const { results } = await service.json<{ results: { bytes: number }[] }>(`/v1/jobs/${id}`);
+  assert.deepEqual(
+    results.map(({ bytes }) => bytes),
+    [large.length],
+  );
+});
+
 test('results inside a completion that is refused leave nothing behind', async () => {
   const stored = async (): Promise<number> => {
     let count = 0;

@@ -65,6 +65,15 @@ const sizeOf = async (bytes: Uint8Array) => {
   return [width, height];
 };
 
+/** Ids of uploads that are stored. */
+async function uploads(): Promise<string[]> {
+  const { artifacts } = await service.json<{ artifacts: { id: string }[] }>('/v1/artifacts?limit=200');
+  return artifacts
+    .map(({ id }) => id)
+    .filter((id) => id.startsWith('up_'))
+    .sort();
+}
+
 async function finished(jobId: string): Promise<z.output<typeof compatStatus>> {
   for (let tries = 0; tries < 300; tries += 1) {
     const now = await told(compatStatus, `/api/status/${jobId}`);
@@ -189,6 +198,47 @@ test('an upload comes as a form, as bytes, as base64 or by its address', async (
     { body: form({ photo: face }) },
   ];
   for (const way of ways) assert.equal((await told(compatUploaded, '/api/upload', way)).bytes, face.length);
+});
+
+test('files that a route does not take are refused by name, and nothing of the request is kept', async () => {
+  const before = await uploads();
+  const twice = form({ file: face });
+  twice.append('file', new Blob([crew]), 'second.png');
+  const cases: readonly (readonly [path: string, body: FormData, words: RegExp])[] = [
+    ['/api/upload', form({ file: face, other: crew }), /no other file .* named "other"/],
+    ['/api/upload', form({ one: face, two: crew }), /^Expected image .* got nothing/],
+    ['/api/upload', twice, /one file named "file" in the form, got several/],
+    ['/detect', form({ image: face, second: crew }), /no other file .* named "second"/],
+    ['/swap', form({ source: face, target: crew, third: face }), /third/],
+    ['/swap', form({ source: face }), /^Expected target/],
+    ['/api/process', form({ source: face, target: crew }, { type: 'video' }), /^Expected type/],
+  ];
+  for (const [path, body, words] of cases) {
+    const answer = await service.ask(path, { body });
+    assert.equal(answer.status, 400, path);
+    assert.match(((await answer.json()) as { error: string }).error, words);
+  }
+  assert.deepEqual(await uploads(), before);
+});
+
+test('what came with a /swap is deleted when it is answered; its result stays', async () => {
+  const before = await uploads();
+  const asForm = { body: form({ source: face, target: crew }) };
+  const asText = { body: { source: face.toString('base64'), target: crew.toString('base64') } };
+  for (const way of [asForm, asText]) {
+    const swapped = await told(compatSwapped, '/swap', way);
+    assert.deepEqual(await uploads(), before);
+    assert.equal((await fetch(swapped.url)).status, 200);
+  }
+  const empty = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } })
+    .png()
+    .toBuffer();
+  const none = await service.ask('/swap', { body: form({ source: Buffer.from(empty), target: crew }) });
+  assert.equal(none.status, 422);
+  assert.deepEqual(await uploads(), before);
+  const named = await told(compatUploaded, '/api/upload', { body: form({ file: face }) });
+  await told(compatSwapped, '/swap', { body: { source: named.fileId, target: crew.toString('base64') } });
+  assert.deepEqual(await uploads(), [...before, named.fileId].sort(), 'what was there before stays');
 });
 
 test('/fix-model runs the repair of the store and says what it did', async () => {

@@ -13,9 +13,9 @@ const asSigner = (row: Row): SignerRow => ({
   rotatedMs: Number(row['rotated_ms']),
 });
 
-/** Deliveries to other hosts than those of a parameter. */
+/** Deliveries to other hosts than those of a parameter, and of other owners than those of the next. */
 function toOthers(parameter: number): string {
-  return `lower(split_part(url, '/', 3)) <> ALL($${parameter}::text[])`;
+  return `lower(split_part(url, '/', 3)) <> ALL($${parameter}::text[]) AND owner <> ALL($${parameter + 1}::text[])`;
 }
 
 /** Keeps deliveries in the tables of an open database. */
@@ -46,18 +46,20 @@ export function createWebhookRecords(): WebhookRecords {
         ORDER BY d.created_ms DESC, d.id DESC LIMIT ${into.add(limit, 'int')}`;
       return (await connectionOf(tx).run(text, into.values)).map(asDelivery);
     },
-    async takeDue(tx, { nowMs, leaseUntilMs, limit, exceptHosts = [] }) {
+    async takeDue(tx, { nowMs, leaseUntilMs, limit, exceptHosts = [], exceptOwners = [] }) {
       // What two processes want at once, one of them skips.
       const text = `WITH due AS (
           SELECT id FROM likeness.deliveries WHERE status = 'pending' AND next_try_ms <= $1::bigint AND ${toOthers(4)}
           ORDER BY next_try_ms LIMIT $3::int FOR UPDATE SKIP LOCKED
         ) UPDATE likeness.deliveries d SET next_try_ms = $2::bigint, taken_until_ms = $2::bigint
           FROM due WHERE d.id = due.id RETURNING ${fields}`;
-      return (await connectionOf(tx).run(text, [nowMs, leaseUntilMs, limit, exceptHosts])).map(asDelivery);
+      return (await connectionOf(tx).run(text, [nowMs, leaseUntilMs, limit, exceptHosts, exceptOwners])).map(
+        asDelivery,
+      );
     },
-    async nextDueMs(tx, exceptHosts = []) {
+    async nextDueMs(tx, { exceptHosts = [], exceptOwners = [] } = {}) {
       const text = `SELECT min(next_try_ms)::bigint AS due FROM likeness.deliveries WHERE status = 'pending' AND ${toOthers(1)}`;
-      const due = (await connectionOf(tx).run(text, [exceptHosts]))[0]?.['due'];
+      const due = (await connectionOf(tx).run(text, [exceptHosts, exceptOwners]))[0]?.['due'];
       return due === null || due === undefined ? undefined : Number(due);
     },
     async again(tx, id, nowMs) {

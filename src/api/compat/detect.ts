@@ -6,7 +6,8 @@ import type { FacesReport } from '../../contract/faces-report.ts';
 import { type CompatDetected, compatDetected, compatDetectRequest } from '../../contract/service/compat.ts';
 import { type Api, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
-import { runAndForget } from '../routes/faces.ts';
+import { briefly, runAndForget } from '../routes/faces.ts';
+import { seated } from '../take-seat.ts';
 import { readWish } from './read-wish.ts';
 
 const file = z.string().meta({ format: 'binary' });
@@ -59,8 +60,10 @@ export function registerCompatDetect(app: Api, parts: ApiParts): void {
         answers: { 200: answers('The faces, from left to right.', compatDetected) },
       },
       async (context) => {
-        const { pictures, rest, stored } = await readWish(context, parts, ['image']);
-        const report = await runAndForget(context, parts, { ...rest, kind: 'faces', media: pictures.image }, stored);
+        const report = await seated(context, async () => {
+          const { pictures, rest, stored } = await readWish(context, briefly(parts), ['image']);
+          return runAndForget(context, parts, { ...rest, kind: 'faces', media: pictures.image }, stored);
+        });
         return context.json(showDetected(report as unknown as FacesReport));
       },
     );

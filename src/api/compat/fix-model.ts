@@ -11,6 +11,7 @@ import { type Api, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { isEmpty, readChecked } from '../read-body.ts';
 import { baseOf } from '../request-base.ts';
+import { seated } from '../take-seat.ts';
 
 /** What a repair has done, in words for people and as a list. */
 export function showFixed(job: Pick<JobView, 'id' | 'status'>, { models }: ModelsBroughtReport): CompatFixed {
@@ -57,10 +58,13 @@ export function registerCompatFixModel(app: Api, parts: ApiParts): void {
       const { model } = isEmpty(context) ? resolve(compatFixRequest, {}) : await readChecked(context, compatFixRequest);
       const ids = model === undefined ? [] : [model];
       if (model !== undefined) await parts.models.list({ ids });
-      const { id } = await queueJob(context, parts, { kind: 'models', action: 'repair', ids });
       const { desk } = context.get('open').jobs;
       const { signal } = context.req.raw;
-      const job = await desk.waitUntilFinished(context.get('requester'), id, { timeoutMs: longestAnswerMs, signal });
+      const job = await seated(context, async () => {
+        const queued = await queueJob(context, parts, { kind: 'models', action: 'repair', ids });
+        return desk.waitUntilFinished(context.get('requester'), queued.id, { timeoutMs: longestAnswerMs, signal });
+      });
+      const { id } = job;
       if (job.finishedAt === undefined) {
         const statusUrl = `${baseOf(context, parts)}/api/status/${id}`;
         const message = 'The repair goes on; ask for its status.';

@@ -11,10 +11,12 @@ import {
   compatStatus,
   compatTypes,
 } from '../../contract/service/compat.ts';
+import { mediaOf, type ResolvedJobRequest } from '../../contract/service/job-request.ts';
 import { queueJob, shownJob } from '../accept-job.ts';
 import { type Api, addRoute, answers } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { baseOf } from '../request-base.ts';
+import { removeMedia } from '../store-media.ts';
 import { readWish } from './read-wish.ts';
 
 /** Takes the kind of processing out of a request. @throws `request/invalid` for one that is not done here. */
@@ -51,12 +53,20 @@ export function registerCompatProcess(app: Api, parts: ApiParts): void {
       answers: { 200: answers('The job.', compatStarted) },
     },
     async (context) => {
-      const { pictures, rest, said } = await readWish(context, parts, ['source', 'target']);
+      const { pictures, rest, said, stored } = await readWish(context, parts, ['source', 'target']);
       const { source, target } = pictures;
-      const fields = { ...withoutType(rest), kind: 'swap', sources: [source], target };
-      const { id: jobId, status } = await queueJob(context, parts, fields, said);
-      const statusUrl = `${baseOf(context, parts)}/api/status/${jobId}`;
-      return context.json({ success: true, jobId, status, statusUrl });
+      let unneeded = stored;
+      try {
+        const fields = { ...withoutType(rest), kind: 'swap', sources: [source], target };
+        const { id: jobId, status, request } = await queueJob(context, parts, fields, said);
+        // A repeated request has the files of the first one.
+        const needed = mediaOf(request as ResolvedJobRequest);
+        unneeded = stored.filter((id) => !needed.includes(id));
+        const statusUrl = `${baseOf(context, parts)}/api/status/${jobId}`;
+        return context.json({ success: true, jobId, status, statusUrl });
+      } finally {
+        await removeMedia(context.get('open'), unneeded);
+      }
     },
   );
   addRoute(

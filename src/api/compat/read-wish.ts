@@ -7,6 +7,7 @@ import type { ApiContext } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { baseOf } from '../request-base.ts';
 import { readWithPictures } from '../routes/faces.ts';
+import { removeMedia } from '../store-media.ts';
 
 /** A request: its pictures as references of `/v1`, and what else it says. */
 export interface CompatWish<Part extends keyof typeof compatNames> {
@@ -59,18 +60,45 @@ function takeWhateverName(value: Record<string, unknown>, only: string): void {
   value[compatNames.image[0]] = only;
 }
 
-/** Reads a body, JSON or multipart. @throws `request/invalid` for a picture that is missing, `request/too-large`. */
+/** Files beside the pictures that were asked for are refused, not dropped: whoever sent them counts on them. */
+function refuseOtherFiles(rest: Readonly<Record<string, unknown>>, stored: readonly string[]): void {
+  const [other] = Object.entries(rest).find(([, value]) => stored.includes(value as string)) ?? [];
+  if (other === undefined) return;
+  throw new LikenessError(
+    'request/invalid',
+    `Expected no other file than the one that this route takes, got one named "${other.slice(0, 60)}" beside it. Send each by itself, or all to POST /v1/uploads.`,
+  );
+}
+
+/**
+ * Reads a body, JSON or multipart. What it throws leaves no file behind.
+ *
+ * @throws `request/invalid` for a picture that is missing or a file too many, `request/too-large`.
+ */
 export async function readWish<Part extends keyof typeof compatNames>(
   context: ApiContext,
   parts: ApiParts,
   wanted: readonly Part[],
 ): Promise<CompatWish<Part>> {
-  const { value, stored, hashes } = await readWithPictures(context, parts);
+  const read = await readWithPictures(context, parts);
+  try {
+    return wishOf(read, wanted, baseOf(context, parts));
+  } catch (thrown) {
+    await removeMedia(context.get('open'), read.stored);
+    throw thrown;
+  }
+}
+
+function wishOf<Part extends keyof typeof compatNames>(
+  { value, stored, hashes }: Awaited<ReturnType<typeof readWithPictures>>,
+  wanted: readonly Part[],
+  base: string,
+): CompatWish<Part> {
   const said = JSON.stringify(value, (_, one: unknown) => hashes.get(one as string) ?? one);
-  const base = baseOf(context, parts);
   const [only] = stored;
   if (wanted.length === 1 && stored.length === 1 && only !== undefined) takeWhateverName(value, only);
   const pictures = Object.fromEntries(wanted.map((part) => [part, pictureOf(value, part, base)]));
+  if (wanted.length === 1) refuseOtherFiles(value, stored);
   // A form says numbers of faces as a number where JSON says them as text.
   if (typeof value['faces'] === 'number') value['faces'] = String(value['faces']);
   return { pictures: pictures as Record<Part, string>, rest: value, stored, said: new TextEncoder().encode(said) };

@@ -5,6 +5,7 @@ import { z } from '@hono/zod-openapi';
 import { type JobEvent, jobEvent } from '../../contract/service/job.ts';
 import { type Api, addRoute } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
+import { takeSeat } from '../take-seat.ts';
 
 /** A comment is sent when nothing happened for so long, so that proxies keep the connection. */
 const quietMs = 15_000;
@@ -41,25 +42,27 @@ export function registerEvents(app: Api, parts: ApiParts): void {
       let after = /^\d{1,15}$/.test(last) ? Number(last) : 0;
       // Tells at once whether there is such a job.
       await desk.events(requester, id, after);
+      const leave = takeSeat(context);
       const stop = new AbortController();
-      context.req.raw.signal.addEventListener('abort', () => stop.abort());
+      stop.signal.addEventListener('abort', leave);
+      const { signal } = context.req.raw;
+      if (signal.aborted) stop.abort();
+      signal.addEventListener('abort', () => stop.abort());
       const encoder = new TextEncoder();
-      let open = true;
       const body = new ReadableStream<Uint8Array>({
         async pull(controller) {
-          if (!open) return;
-          const events = await desk.events(requester, id, after).catch(() => undefined);
-          if (!events || stop.signal.aborted) {
-            open = false;
-            controller.close();
-            return;
-          }
           const tell = (event: JobEvent): void => {
             after = event.sequence;
             controller.enqueue(
               encoder.encode(`id: ${event.sequence}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
             );
           };
+          const end = (): void => {
+            leave();
+            controller.close();
+          };
+          const events = await desk.events(requester, id, after).catch(() => undefined);
+          if (!events || stop.signal.aborted) return end();
           events.forEach(tell);
           const job =
             events.some((event) => terminal.has(event.type)) || events.length === 0
@@ -67,15 +70,18 @@ export function registerEvents(app: Api, parts: ApiParts): void {
               : 'running';
           const ended = job === undefined || (job !== 'running' && job.finishedAt !== undefined);
           if (ended || !parts.accepting()) {
-            open = false;
             // It may have ended between the look at its events and the look at itself.
             (await desk.events(requester, id, after).catch(() => [])).forEach(tell);
-            controller.close();
-            return;
+            return end();
           }
           if (events.length > 0) return;
-          await desk.waitForEvent(id, after, { timeoutMs: quietMs, signal: stop.signal });
-          controller.enqueue(encoder.encode(': still here\n\n'));
+          try {
+            await desk.waitForEvent(id, after, { timeoutMs: quietMs, signal: stop.signal });
+          } catch {
+            // The database does not answer: whoever listens comes again, after the last event that it saw.
+            return end();
+          }
+          if (!stop.signal.aborted) controller.enqueue(encoder.encode(': still here\n\n'));
         },
         cancel: () => stop.abort(),
       });

@@ -13,6 +13,7 @@ import { piecesOf, readJson } from '../read-body.ts';
 import { randomToken } from '../secrets.ts';
 import { removeMedia, storeMedia } from '../store-media.ts';
 import { broughtBy, preparedSubmission } from '../submit-job.ts';
+import { seated } from '../take-seat.ts';
 
 const tag = 'Faces';
 const asked = { webhook: true, metadata: true, tries: true, kind: true } as const;
@@ -29,6 +30,17 @@ function parseOrText(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** Files of a request that is answered at once stay no longer than this, also when its server dies before it has answered. */
+const briefTtlSeconds = 600;
+/** Nor do reports: whoever waited for one has read it by then, or has gone. */
+const forgottenAfterSeconds = 60;
+
+/** Parts for requests that are answered at once: nothing that they bring stays for long. */
+export function briefly(parts: ApiParts): ApiParts {
+  const mediaTtlSeconds = Math.min(parts.limits.mediaTtlSeconds, briefTtlSeconds);
+  return { ...parts, limits: { ...parts.limits, mediaTtlSeconds } };
 }
 
 /** A body as JSON, or multipart with the pictures as files: they are stored, and named by their ids. */
@@ -56,6 +68,11 @@ export async function readWithPictures(
   const hashes = new Map<string, string>();
   try {
     for await (const { field, name, body } of files) {
+      if (Object.hasOwn(value, field))
+        throw new LikenessError(
+          'request/invalid',
+          `Expected one file named "${field.slice(0, 60)}" in the form, got several.`,
+        );
       const row = await storeMedia(open, { owner, name, body, nowMs, expiresMs, maxBytes: limits.maxUploadBytes });
       hashes.set(row.id, row.sha256);
       value[field] = row.id;
@@ -71,7 +88,8 @@ export async function readWithPictures(
 
 /**
  * Runs a job and gives its report; the job, its results and files that came with the request are deleted. Files that the
- * request names by their ids were there before, and stay.
+ * request names by their ids were there before, and stay. When this cannot be waited for (the caller has gone and the worker
+ * does not hear of it, the server is stopped), the job is deleted soon after its end.
  */
 export async function runAndForget(
   context: ApiContext,
@@ -89,9 +107,11 @@ export async function runAndForget(
         'request/invalid',
         'Expected no `webhook`: the answer comes in this very response, and nothing is kept. `POST /v1/jobs` tells receivers.',
       );
-    const request = await preparedSubmission(parts, open, requester, { tries: 2, priority: 5, ...value });
+    const wish = { tries: 2, priority: 5, ...value };
+    const request = await preparedSubmission(briefly(parts), open, requester, wish);
     brought = broughtBy(value, request);
-    const { job } = await desk.submit(requester, { request, fingerprint: randomToken(16) });
+    const brief = { ...request, keepSeconds: forgottenAfterSeconds };
+    const { job } = await desk.submit(requester, { request: brief, fingerprint: randomToken(16) });
     const ended = await awaitOrCancel(context, job.id);
     if (ended.finishedAt !== undefined) await desk.remove(requester, job.id, { keepInputs: true });
     if (ended.status === 'succeeded' && ended.report) return ended.report;
@@ -119,8 +139,11 @@ export function registerFaces(app: Api, parts: ApiParts): void {
       answers: { 200: answers('The faces, from left to right.', facesReport) },
     },
     async (context) => {
-      const { value, stored } = await readWithPictures(context, parts);
-      return context.json(await runAndForget(context, parts, { ...value, kind: 'faces' }, stored));
+      const report = await seated(context, async () => {
+        const { value, stored } = await readWithPictures(context, briefly(parts));
+        return runAndForget(context, parts, { ...value, kind: 'faces' }, stored);
+      });
+      return context.json(report);
     },
   );
   addRoute(
@@ -135,8 +158,11 @@ export function registerFaces(app: Api, parts: ApiParts): void {
       answers: { 200: answers('Verdict, score and thresholds.', compareReport) },
     },
     async (context) => {
-      const { value, stored } = await readWithPictures(context, parts);
-      return context.json(await runAndForget(context, parts, { ...value, kind: 'compare' }, stored));
+      const report = await seated(context, async () => {
+        const { value, stored } = await readWithPictures(context, briefly(parts));
+        return runAndForget(context, parts, { ...value, kind: 'compare' }, stored);
+      });
+      return context.json(report);
     },
   );
 }

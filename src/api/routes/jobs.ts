@@ -11,6 +11,7 @@ import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts
 import type { ApiParts } from '../parts.ts';
 import { readJson, readQuery } from '../read-body.ts';
 import { secondsToWait } from '../submit-job.ts';
+import { seated } from '../take-seat.ts';
 
 const tag = 'Jobs';
 const idParameter = z.object({ id: z.string().describe('Id of the job.') });
@@ -129,10 +130,12 @@ export function registerJobs(app: Api, parts: ApiParts): void {
       const requester = context.get('requester');
       const view =
         wait > 0
-          ? await desk(context).waitUntilFinished(requester, one(context), {
-              timeoutMs: wait * 1000,
-              signal: context.req.raw.signal,
-            })
+          ? await seated(context, () =>
+              desk(context).waitUntilFinished(requester, one(context), {
+                timeoutMs: wait * 1000,
+                signal: context.req.raw.signal,
+              }),
+            )
           : await desk(context).get(requester, one(context));
       if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
       return context.json(await show(context, view));

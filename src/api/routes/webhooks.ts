@@ -11,6 +11,7 @@ import {
 } from '../../contract/service/webhook.ts';
 import { type Api, type ApiContext, addRoute, answers } from '../define-route.ts';
 import { readChecked, readQuery } from '../read-body.ts';
+import { seated } from '../take-seat.ts';
 
 const tag = 'Webhooks';
 const idParameter = z.object({ id: z.string().describe('Id of the delivery: the `webhook-id` of its receiver.') });
@@ -82,7 +83,7 @@ export function registerWebhooks(app: Api): void {
     },
     async (context) => {
       const wish = await readChecked(context, webhookTestRequest);
-      return context.json(await desk(context).test(context.get('requester'), wish));
+      return context.json(await seated(context, () => desk(context).test(context.get('requester'), wish)));
     },
   );
   addRoute(

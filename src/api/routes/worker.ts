@@ -11,6 +11,7 @@ import {
   failRequest,
   heartbeatAnswer,
   heartbeatRequest,
+  inlineLetters,
   lease,
   leaseTokenHeader,
 } from '../../contract/service/lease.ts';
@@ -69,24 +70,19 @@ async function completeWith(
   const { leases } = open.jobs;
   const brought: MediaRow[] = [];
   const counted: { id: string; target?: number | undefined }[] = [];
-  const job = results.some((result) => 'bytes' in result) ? await leases.leased(proof) : undefined;
+  let job: LeasedJob | undefined;
   try {
     for (const result of results) {
-      if (!('bytes' in result) || job === undefined) {
-        if ('id' in result) counted.push(result);
+      if ('id' in result) {
+        counted.push(result);
         continue;
       }
+      job ??= await leases.leased(proof);
+      const { name, bytes, target } = result;
       const id = newMediaId('art');
-      const body = onePiece(bytesOfBase64(result.bytes, 'a result'));
-      const row = await storeMedia(open, {
-        ...whereOf(job, id),
-        name: result.name,
-        body,
-        ...bounds(parts),
-        rowLater: true,
-      });
-      brought.push(row);
-      counted.push({ id, target: result.target });
+      const body = onePiece(bytesOfBase64(bytes, 'a result'));
+      brought.push(await storeMedia(open, { ...whereOf(job, id), ...bounds(parts), name, body, rowLater: true }));
+      counted.push({ id, target });
     }
     await leases.complete(proof, { report, results: counted }, brought);
   } catch (error) {
@@ -197,7 +193,9 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const proof = proofOf(context);
-      const { report, results } = await readChecked(context, completeRequest, parts.limits.maxBodyBytes);
+      // However small the bodies of users must be, the pictures of a worker find room.
+      const maxBytes = parts.limits.maxBodyBytes + inlineLetters;
+      const { report, results } = await readChecked(context, completeRequest, maxBytes);
       await completeWith(parts, context.get('open'), { proof, report, results });
       times.ended(context.req.param('id'), 'succeeded');
       return context.body(null, 204);

@@ -24,7 +24,10 @@ export const leaseTokenHeader = 'lease-token';
 /** So many bytes of pictures, altogether, may travel inside a lease or a completion. */
 export const inlineBytes = 384 * 1024;
 
-const inlinePicture = z.string().max(Math.ceil(inlineBytes / 3) * 4);
+/** The same in letters of base64. */
+export const inlineLetters = Math.ceil(inlineBytes / 3) * 4;
+
+const inlinePicture = z.string().max(inlineLetters);
 
 /** A worker asks for a job. */
 export const claimRequest = z.strictObject({

@@ -88,6 +88,20 @@ export const serviceFlags = z.strictObject({
     .max(1_000_000)
     .default(1200)
     .describe('Requests of one API key that make work: uploads, jobs.'),
+  maxWaitsPerKey: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(200)
+    .describe(
+      'Answers of one API key that wait at once: streams of events, `Prefer: wait`, faces and swaps that are answered at once.',
+    ),
+  wrongKeysPerMinute: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(60)
+    .describe('Wrong API keys that one address may show; more are not looked at.'),
   jobTimeoutSeconds: z
     .int()
     .min(1)
@@ -187,6 +201,8 @@ export const serviceEnvironment: SettingEnvironment<keyof ServiceSettings> = {
   maxQueuedPerKey: { names: ['LIKENESS_MAX_QUEUED_PER_KEY'], read: asNumber },
   concurrencyPerKey: { names: ['LIKENESS_CONCURRENCY_PER_KEY'], read: asNumber },
   requestsPerMinute: { names: ['LIKENESS_REQUESTS_PER_MINUTE'], read: asNumber },
+  maxWaitsPerKey: { names: ['LIKENESS_MAX_WAITS_PER_KEY'], read: asNumber },
+  wrongKeysPerMinute: { names: ['LIKENESS_WRONG_KEYS_PER_MINUTE'], read: asNumber },
   jobTimeoutSeconds: { names: ['LIKENESS_JOB_TIMEOUT_SECONDS'], read: asNumber },
   fetchTimeoutSeconds: { names: ['LIKENESS_FETCH_TIMEOUT_SECONDS'], read: asNumber },
   mediaTtlSeconds: { names: ['LIKENESS_MEDIA_TTL_SECONDS'], read: asNumber },

@@ -17,13 +17,22 @@ export interface DeliverySettings extends RetrySettings {
   readonly concurrency: number;
   /** At once, to one host: a slow receiver holds nobody else up. */
   readonly perHost: number;
+  /** At once, of one owner: whoever has many slow receivers does not take every place. */
+  readonly perOwner: number;
   /** How long a delivery stays with the process that took it; longer than a try can take. */
   readonly leaseMs: number;
-  /** How long a delivery is put off when its host is busy. */
+  /** How long a delivery is put off when its host is busy, or its owner has as many under way as may be. */
   readonly busyMs: number;
 }
 
-const usual: DeliverySettings = { ...defaultRetries, concurrency: 16, perHost: 2, leaseMs: 60_000, busyMs: 500 };
+const usual: DeliverySettings = {
+  ...defaultRetries,
+  concurrency: 16,
+  perHost: 2,
+  perOwner: 4,
+  leaseMs: 60_000,
+  busyMs: 500,
+};
 
 /** What the sender is made of. */
 export interface DeliverParts extends SendParts {
@@ -50,7 +59,8 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
   const settings: DeliverySettings = { ...usual, ...parts.settings };
   const { database, records, clock, log } = parts;
   const active = new Set<Promise<void>>();
-  const hosts = new Map<string, number>();
+  const hosts = createPlaces(settings.perHost);
+  const owners = createPlaces(settings.perOwner);
   let stopped = false;
   let wakened = false;
   let wake = (): void => undefined;
@@ -94,7 +104,8 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
   }
 
   function begin(row: DeliveryRow, host: string): void {
-    hosts.set(host, (hosts.get(host) ?? 0) + 1);
+    hosts.take(host);
+    owners.take(row.owner);
     const trying = deliver(row)
       .catch((error: unknown) => {
         // The database does not answer, or the like: the lease ends, and it is taken again.
@@ -105,9 +116,8 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
       })
       .finally(() => {
         active.delete(trying);
-        const left = (hosts.get(host) ?? 1) - 1;
-        if (left > 0) hosts.set(host, left);
-        else hosts.delete(host);
+        hosts.leave(host);
+        owners.leave(row.owner);
         ring();
       });
     active.add(trying);
@@ -118,20 +128,20 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
     const free = settings.concurrency - active.size;
     if (free <= 0) return longestSleepMs;
     const nowMs = clock.now();
-    const full = [...hosts].filter(([, count]) => count >= settings.perHost).map(([host]) => host);
-    const wish = { nowMs, leaseUntilMs: nowMs + settings.leaseMs, limit: free, exceptHosts: full };
+    const except = { exceptHosts: hosts.full(), exceptOwners: owners.full() };
+    const wish = { nowMs, leaseUntilMs: nowMs + settings.leaseMs, limit: free, ...except };
     const due = await database.transaction((tx) => records.takeDue(tx, wish));
     const busy: DeliveryRow[] = [];
     for (const row of due) {
       const host = hostOf(row.url);
-      if ((hosts.get(host) ?? 0) < settings.perHost) begin(row, host);
+      if (hosts.free(host) && owners.free(row.owner)) begin(row, host);
       else busy.push(row);
     }
     // After all others have begun: what goes wrong here holds nobody else up.
     for (const row of busy) await putOff(row, settings.busyMs * (1 + Math.random()));
     if (due.length === free) return busy.length < due.length ? 0 : settings.busyMs;
-    // The end of a try to a host that is busy now wakes us.
-    const next = await database.transaction((tx) => records.nextDueMs(tx, full));
+    // The end of a try wakes us, whose host or owner is busy now.
+    const next = await database.transaction((tx) => records.nextDueMs(tx, except));
     return next === undefined ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, next - clock.now()));
   }
 
@@ -165,6 +175,27 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
       await Promise.race([Promise.all(active), over]);
       clearTimeout(timer);
     },
+  };
+}
+
+/** Places that are shared out by name. */
+function createPlaces(most: number): {
+  take(name: string): void;
+  leave(name: string): void;
+  free(name: string): boolean;
+  /** Names that have no place left. */
+  full(): readonly string[];
+} {
+  const taken = new Map<string, number>();
+  return {
+    take: (name) => void taken.set(name, (taken.get(name) ?? 0) + 1),
+    leave(name) {
+      const left = (taken.get(name) ?? 1) - 1;
+      if (left > 0) taken.set(name, left);
+      else taken.delete(name);
+    },
+    free: (name) => (taken.get(name) ?? 0) < most,
+    full: () => [...taken].filter(([, count]) => count >= most).map(([name]) => name),
   };
 }
 

@@ -59,6 +59,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { hostFacts },
         { createExaminer },
         { studioPages },
+        { peerAddress },
       ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
@@ -68,6 +69,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         import('./host-facts.ts'),
         import('./examine-machine.ts'),
         import('./studio-pages.ts'),
+        import('../../adapters/http/peer-address.ts'),
       ]);
       const database = (): string => given.open()?.database.flavour ?? 'none';
       const parts = {
@@ -78,6 +80,8 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
           maxUploadBytes: settings.maxUploadBytes,
           maxBodyBytes: settings.maxBodyBytes,
           requestsPerMinute: settings.requestsPerMinute,
+          waitsPerCaller: settings.maxWaitsPerKey,
+          wrongKeysPerMinute: settings.wrongKeysPerMinute,
           bodyPatienceMs: further.bodyPatienceMs ?? bodyPatienceMs,
           fetchTimeoutMs: settings.fetchTimeoutSeconds * 1000,
           mediaTtlSeconds: settings.mediaTtlSeconds,
@@ -85,6 +89,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         publicUrl: settings.publicUrl,
         extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
         readMultipart,
+        peerAddress,
         models: createModelDesk(),
         metrics: createPrometheus({ version: productVersion, database }),
         host: hostFacts(),
@@ -192,6 +197,7 @@ async function openService(
       linkSecret: secrets.link,
       base: settings.publicUrl ?? url,
       patience: further.patience,
+      oneOwner: !access.keysNeeded,
     });
     closing.push(stop);
     return { parts: { ...open, webhookDesk: desk, resumable }, close };
