@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
 import { likeness } from '../e2e/run-cli.ts';
 import { serviceHere } from '../service/service-here.ts';
 import { assertAccessible, noBrowser, openBrowser, openPage } from './browser.ts';
@@ -53,6 +54,21 @@ describe('the studio', { skip: noBrowser, timeout: 120_000 }, () => {
     const again = await serviceHere(t, { port: Number(new URL(first.url).port) });
     assert.equal(again.url, first.url);
     await page.getByText('The service cannot be reached').first().waitFor({ state: 'detached', timeout: 40_000 });
+  });
+
+  it('brings a picture that was added while the service was away as soon as it is back', async (t) => {
+    const first = await serviceHere(t);
+    const { page } = await openPage(t, browser, first.url);
+    await first.stop();
+    const buffer = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#888' } })
+      .png()
+      .toBuffer();
+    const face = page.getByRole('region', { name: 'The face', exact: true });
+    await face.locator('input[type=file]').setInputFiles({ name: 'grey.png', mimeType: 'image/png', buffer });
+    await face.getByText('The service cannot be reached').waitFor();
+    await serviceHere(t, { port: Number(new URL(first.url).port) });
+    // There is no worker that would find a face.
+    await face.getByText('Looking for the face…').waitFor({ timeout: 40_000 });
   });
 
   it('is light or dark as the system says or as the person chooses, and remembers that', async (t) => {

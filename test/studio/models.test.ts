@@ -29,9 +29,10 @@ describe('the pages of models and system', { skip: noBrowser, timeout: 180_000 }
     await page.getByRole('region', { name: 'Built in' }).waitFor();
     await row(page, 'Bound one').getByText('Non-commercial').waitFor();
     await row(page, 'Quick one').getByText('Not here').waitFor();
-    await page.getByRole('region', { name: 'Built in' }).getByText('BlazeFace').waitFor({ state: 'hidden' });
+    const builtIn = page.getByRole('region', { name: 'Built in' }).locator('details');
+    assert.equal(await builtIn.getAttribute('open'), null);
     await page.getByRole('heading', { name: 'Built in' }).click();
-    await page.getByRole('region', { name: 'Built in' }).getByText('BlazeFace').waitFor();
+    await builtIn.getByText('BlazeFace, back camera').waitFor();
     await assertAccessible(page, 'all models');
     await page.getByRole('searchbox').fill('quick');
     await row(page, 'Bound one').waitFor({ state: 'detached' });

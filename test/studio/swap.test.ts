@@ -152,6 +152,23 @@ describe('the swap page', { skip: noPictures, timeout: 240_000 }, () => {
     assertClean();
   });
 
+  it('takes several photos of a person, and lets each be taken away', async (t) => {
+    const { page, assertClean } = await openPage(t, browser, service.url);
+    await zones(page).face.locator('input[type=file]').first().setInputFiles(picture('astronaut.png'));
+    await page.getByText('Face found').waitFor();
+    const more = zones(page).face.locator('.person-zone input[type=file]');
+    await more.setInputFiles([picture('lp_s12.jpg'), picture('rocket.jpg')]);
+    const photos = page.getByRole('list', { name: 'Photos of person A' });
+    await page.getByText('No face found').waitFor();
+    await assertAccessible(page, 'photos of a person');
+    await photos.getByRole('button', { name: 'Remove rocket.jpg of person A' }).click();
+    await page.getByText('2 photos').waitFor();
+    await photos.getByRole('button', { name: 'Remove astronaut.png of person A' }).click();
+    await photos.waitFor({ state: 'detached' });
+    await page.getByText('Person A: lp_s12.jpg').waitFor();
+    assertClean();
+  });
+
   it('sends the options that were changed, and no others', async (t) => {
     const { page } = await openPage(t, browser, service.url);
     await zones(page).face.locator('input[type=file]').setInputFiles(picture('astronaut.png'));
@@ -197,6 +214,15 @@ describe('the swap page', { skip: noPictures, timeout: 240_000 }, () => {
     const job = await newest();
     assert.equal((job.request['target'] as string[]).length, 2);
     assert.equal(job.results.length, 2);
+    await strip.getByRole('button', { name: 'kei_group3.jpg, done' }).click();
+    const saved: string[] = [];
+    page.on('download', (download) => saved.push(download.suggestedFilename()));
+    const all = page.getByRole('button', { name: 'Download all 2 results' });
+    await all.click();
+    await page.getByText('Saving…').waitFor();
+    await page.getByText('Saving…').waitFor({ state: 'detached' });
+    assert.deepEqual(saved.sort(), ['kei_group3-swapped.jpg', 'lp_s12-swapped.jpg']);
+    assert.equal(await run(page).innerText(), 'Swap again in 2 pictures');
     assertClean();
   });
 

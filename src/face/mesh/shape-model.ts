@@ -10,8 +10,13 @@ import { fitRigidPose, type RigidPose, removePose } from './rigid-fit.ts';
 import { rigidVertices, vertexCount } from './topology.ts';
 
 const length = vertexCount * 3;
-const decode = (text: string): Float32Array =>
-  Float32Array.from(new Int16Array(decodeBase64(text).buffer), (value) => value / 16000);
+
+function decode(text: string): Float32Array {
+  const words = new Int16Array(decodeBase64(text).buffer);
+  const out = new Float32Array(words.length);
+  for (let i = 0; i < out.length; i++) out[i] = words[i] / 16000;
+  return out;
+}
 
 /** Mean shape, 468 × 3. */
 export const meanShape: Float32Array = decode(meanShapeData);
@@ -73,17 +78,21 @@ const factor: Float64Array = choleskyOfGram();
 
 function choleskyOfGram(): Float64Array {
   const l = new Float64Array(count * count);
+  const rows = Array.from({ length: count }, (_, k) => basisRow(k));
   for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
-      const a = basisRow(i);
-      const b = basisRow(j);
-      let sum = i === j ? residualDeviation ** 2 : 0;
-      for (let d = 0; d < length; d++) sum += a[d] * b[d];
+      let sum = innerProduct(rows[i], rows[j]) + (i === j ? residualDeviation ** 2 : 0);
       for (let k = 0; k < j; k++) sum -= l[i * count + k] * l[j * count + k];
       l[i * count + j] = i === j ? Math.sqrt(sum) : sum / l[j * count + j];
     }
   }
   return l;
+}
+
+function innerProduct(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < length; d++) sum += a[d] * b[d];
+  return sum;
 }
 
 function solveWeights(offset: Float64Array): Float64Array {

@@ -64,7 +64,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(0.3)
-    .default(0.04)
+    .default(0.03)
     .meta({ unit: 'face widths' })
     .describe('Width of the soft edge, as a fraction of the face width.'),
   opacity: z

@@ -68,24 +68,6 @@ export function ResultPictures({
   );
 }
 
-/** The button that saves a result. */
-export function DownloadLink({
-  result,
-  className = 'btn btn-primary',
-  children = 'Download',
-}: {
-  readonly result: JobResult;
-  readonly className?: string;
-  readonly children?: ReactNode;
-}): ReactNode {
-  return (
-    <a className={className} href={ownPath(result.url)} download={result.name}>
-      <Icon name="download" />
-      {children}
-    </a>
-  );
-}
-
 function Remarks({
   tone,
   remarks,

@@ -77,14 +77,12 @@ function withoutOpening(change: Float64Array): Float64Array {
 }
 
 /** 1 on the lips, fading to 0 at 0.15 of the layout. */
-const nearMouth: Float32Array = Float32Array.from({ length: vertexCount }, (_, i) =>
-  Math.max(0, 1 - Math.min(...[...outerLips, ...innerLips].map((v) => layoutDistance(i, v))) / 0.15),
+const nearMouth: Float32Array = Float32Array.from(nearestOf([...outerLips, ...innerLips]), (vertex, i) =>
+  Math.max(0, 1 - layoutDistance(i, vertex) / 0.15),
 );
 
 /** The vertex at the edge of the mouth's opening that lies nearest to each vertex. */
-const nearestLip: readonly number[] = Array.from({ length: vertexCount }, (_, i) =>
-  innerLips.reduce<number>((best, v) => (layoutDistance(i, v) < layoutDistance(i, best) ? v : best), innerLips[0]),
-);
+const nearestLip: Uint16Array = nearestOf(innerLips);
 
 /** The vertex opposite at the opening: the ring runs over the upper lip and back under the lower one. */
 const oppositeLip: ReadonlyMap<number, number> = new Map(
@@ -95,15 +93,27 @@ function layoutDistance(a: number, b: number): number {
   return Math.hypot(uv[a * 2] - uv[b * 2], uv[a * 2 + 1] - uv[b * 2 + 1]);
 }
 
-function vertexFreedom(): Float32Array {
-  const out = new Float32Array(vertexCount);
+/** Which of some vertices lies nearest to each vertex in the layout; the first of several. */
+function nearestOf(vertices: readonly number[]): Uint16Array {
+  const out = new Uint16Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) {
-    let nearest = Number.POSITIVE_INFINITY;
-    for (const v of faceOval) {
-      nearest = Math.min(nearest, layoutDistance(i, v));
+    let least = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < vertices.length; n++) {
+      const v = vertices[n];
+      const du = uv[i * 2] - uv[v * 2];
+      const dv = uv[i * 2 + 1] - uv[v * 2 + 1];
+      const square = du * du + dv * dv;
+      if (square >= least) continue;
+      least = square;
+      out[i] = v;
     }
-    const t = Math.min(1, nearest / 0.22);
-    out[i] = t * t * (3 - 2 * t);
   }
   return out;
+}
+
+function vertexFreedom(): Float32Array {
+  return Float32Array.from(nearestOf(faceOval), (vertex, i) => {
+    const t = Math.min(1, layoutDistance(i, vertex) / 0.22);
+    return t * t * (3 - 2 * t);
+  });
 }

@@ -3,7 +3,7 @@
  */
 import type { Face } from '../../../face/face.ts';
 import { splitShape } from '../../../face/mesh/shape-model.ts';
-import { triangles } from '../../../face/mesh/topology.ts';
+import { faceOval, triangles } from '../../../face/mesh/topology.ts';
 import type { FacePatch } from '../../../face/patch.ts';
 import type { Frame } from '../../../imaging/frame.ts';
 import { rasterise } from '../../../imaging/rasterise.ts';
@@ -12,9 +12,11 @@ import { renderedShape } from './geometry.ts';
 import type { MeshIdentity } from './identity.ts';
 import { facing } from './map/flat-map.ts';
 import type { SwapNote } from './notes.ts';
-import { blendBands, blendMasks } from './render/blend.ts';
+import { blendBands } from './render/blend.ts';
+import { blendMasks } from './render/blend-masks.ts';
 import { matchDetail } from './render/detail.ts';
 import { drawFace } from './render/draw.ts';
+import { matchEdges } from './render/edges.ts';
 import { paintEyes, pairEyes } from './render/eyes.ts';
 import { layParts, paintTarget } from './render/parts.ts';
 import { cutRegion, intoRegion, regionAround } from './render/region.ts';
@@ -46,8 +48,9 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const positions = intoRegion(face.mesh, area);
   const facts = targetFacts({ frame: target, mesh: face.mesh, region, positions }, identity, options);
 
+  const drawnPositions = intoRegion(shape, area);
   const coverage = rasterise(
-    { positions: intoRegion(shape, area), stride: 3, triangles, facing, memory: 'drawn coverage' },
+    { positions: drawnPositions, stride: 3, triangles, facing, memory: 'drawn coverage' },
     area.width,
     area.height,
   );
@@ -63,12 +66,14 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   layParts(
     drawn,
     coverage,
-    { positions: intoRegion(shape, area), faceWidth },
+    { positions: drawnPositions, faceWidth },
     {
       eyes: eyes ? paintEyes(coverage, atlas, eyes, facts.eyeGain) : own,
       mouth: options.keepMouth ? own : undefined,
     },
   );
-  const pixels = blendBands(region, drawn, { coverage, masks, faceWidth, options });
+  if (options.detail === 'match') matchEdges(drawn, region, masks.narrow);
+  const outline = faceOval.map((v) => [drawnPositions[v * 3], drawnPositions[v * 3 + 1]] as const);
+  const pixels = blendBands(region, drawn, { coverage, masks, outline, faceWidth, options });
   return { patch: { ...area, ...pixels }, notes: [...facts.notes, ...identity.notes] };
 }

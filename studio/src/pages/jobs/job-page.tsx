@@ -4,11 +4,12 @@
 import { type ReactNode, useState } from 'react';
 import { isFinished } from '../../../../src/base/job-status.ts';
 import type { Job, JobResult } from '../../../../src/contract/service/job.ts';
+import { Downloads } from '../../parts/download.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { asSwapReport, reportOfTarget } from '../../parts/report-words.ts';
-import { DownloadLink, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
+import { ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
 import { Unread } from '../../parts/unread.tsx';
 import { Link, useRouter } from '../../router.tsx';
 import { type ShownError, showReport } from '../../service/shown-error.ts';
@@ -61,7 +62,7 @@ function Results({ job }: { readonly job: Job }): ReactNode {
       )}
       <div className="stage-foot">
         {report ? <ReportFacts report={report} result={result} /> : <span />}
-        <DownloadLink result={result} />
+        <Downloads result={result} all={job.results} />
       </div>
     </section>
   );

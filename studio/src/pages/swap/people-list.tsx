@@ -43,7 +43,36 @@ function stateOf(picture: Picture): ReactNode {
 function summary({ pictures }: Person): ReactNode {
   const troubled = pictures.find((one) => one.phase !== 'ready' || one.faces.length !== 1);
   if (pictures.length === 1) return stateOf(pictures[0] as Picture);
-  return troubled ? stateOf(troubled) : `${count(pictures.length, 'photo')} of this person`;
+  return troubled ? stateOf(troubled) : `${count(pictures.length, 'photo')}`;
+}
+
+/** The photos of somebody who has several; each can be taken away. */
+function Photos({
+  person,
+  letter,
+  onRemove,
+}: {
+  readonly person: Person;
+  readonly letter: string;
+  onRemove(key: string): void;
+}): ReactNode {
+  return (
+    <ul className="photos" aria-label={`Photos of person ${letter}`}>
+      {person.pictures.map((picture) => (
+        <li key={picture.key} className="photo" title={picture.name}>
+          <PhotoCrop picture={picture} />
+          <button
+            type="button"
+            className="photo-remove"
+            aria-label={`Remove ${picture.name} of person ${letter}`}
+            onClick={() => onRemove(picture.key)}
+          >
+            <Icon name="close" size={11} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** The list of people. */
@@ -58,11 +87,7 @@ export function PeopleList({ desk }: { readonly desk: DraftDesk }): ReactNode {
         return (
           <li key={person.key} className="person" data-person={at % 8}>
             <DropZone className="person-zone" onFiles={(files) => addPhotos(person.key, files)}>
-              <span className="person-crops">
-                {person.pictures.slice(0, 3).map((picture) => (
-                  <PhotoCrop key={picture.key} picture={picture} />
-                ))}
-              </span>
+              <PhotoCrop picture={first} />
               <span className="badge" aria-hidden="true">
                 {letter}
               </span>
@@ -78,7 +103,7 @@ export function PeopleList({ desk }: { readonly desk: DraftDesk }): ReactNode {
                   <Icon name="retry" />
                 </button>
               )}
-              {person.pictures.length < limits.photos && !failed && (
+              {person.pictures.length < limits.photos && (person.pictures.length > 1 || !failed) && (
                 <FileButton
                   className="btn-icon"
                   multiple
@@ -96,6 +121,9 @@ export function PeopleList({ desk }: { readonly desk: DraftDesk }): ReactNode {
               >
                 <Icon name="close" />
               </button>
+              {person.pictures.length > 1 && (
+                <Photos person={person} letter={letter} onRemove={(key) => change({ type: 'remove-picture', key })} />
+              )}
             </DropZone>
           </li>
         );

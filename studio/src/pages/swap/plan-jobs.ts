@@ -43,6 +43,7 @@ function missing(draft: Draft): JobPlan | undefined {
   if (all.some((one) => one.phase === 'uploading')) return waiting('Pictures are being uploaded…', true);
   if (all.some((one) => one.phase === 'finding')) return waiting('Looking for faces…', true);
   const failed = draft.people.flatMap((person) => person.pictures).find((one) => one.phase === 'failed');
+  if (failed?.error?.retryable) return waiting(`Try ${failed.name} again, or remove it.`);
   if (failed) return waiting(`Remove or replace ${failed.name}: it cannot be used.`);
   const faceless = draft.people.flatMap((person) => person.pictures).find((one) => one.faces.length === 0);
   if (faceless) return waiting(`No face was found in ${faceless.name}. Choose another picture.`);

@@ -2,11 +2,12 @@
  * The target that is worked on: its faces, or its result.
  */
 import { type ReactNode, useState } from 'react';
+import { Downloads } from '../../parts/download.tsx';
 import { DropZone, FileButton } from '../../parts/drop-zone.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { asSwapReport, reportOfTarget } from '../../parts/report-words.ts';
-import { DownloadLink, frameStyle, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
+import { frameStyle, ReportFacts, ResultPictures } from '../../parts/result-view.tsx';
 import { count } from '../../words.ts';
 import type { Picture } from './draft.ts';
 import { FaceLayer } from './face-layer.tsx';
@@ -111,6 +112,7 @@ export function Stage({
   const outcome = run?.outcomes.get(target.key);
   const ended = outcome !== undefined && outcome.status !== 'running';
   const result = ended && view === 'result';
+  const all = [...(run?.outcomes.values() ?? [])].flatMap((one) => one.result ?? []);
   const whole = asSwapReport(outcome?.job?.report);
   const report = whole && reportOfTarget(whole, outcome?.result?.target ?? 0);
   return (
@@ -168,7 +170,7 @@ export function Stage({
       {result && outcome?.result && (
         <div className="stage-foot">
           {report && <ReportFacts report={report} result={outcome.result} />}
-          <DownloadLink result={outcome.result} />
+          <Downloads result={outcome.result} all={all} />
         </div>
       )}
     </DropZone>

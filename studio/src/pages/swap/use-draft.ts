@@ -5,6 +5,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { useConnection } from '../../service/connection.tsx';
 import { showError } from '../../service/shown-error.ts';
 import { changeDraft, type Draft, type DraftChange, emptyDraft, limits, type Picture, picturesOf } from './draft.ts';
+import { useStranded } from './use-stranded.ts';
 
 /** The draft, and what can be done with it. */
 export interface DraftDesk {
@@ -153,6 +154,7 @@ export function useDraft(): DraftDesk {
     },
     [bring],
   );
+  useStranded(draft, again);
   const renew = useCallback(async () => {
     const ids = new Map<string, string>();
     for (const { key, upload } of picturesOf(latest.current)) {

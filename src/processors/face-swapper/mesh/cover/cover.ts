@@ -5,7 +5,7 @@
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import { scratch } from '../../../../imaging/scratch.ts';
-import { browTexels, foreheadTexels, noseTexels, rimDistance, skinTexels } from '../map/face-areas.ts';
+import { browTexels, foreheadTexels, noseTexels, rimDistance, skinTexels, texelsWhere } from '../map/face-areas.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
@@ -35,12 +35,10 @@ export function coverMap(map: FloatFrame, seen: Float32Array): Float32Array {
 }
 
 /** Texels where skin may be: all but features and what lies outside the mesh. */
-const growTexels: Int32Array = Int32Array.from(mapCoverage.triangle.keys()).filter(
-  (i) => skinTexels[i] > 0 && mapCoverage.triangle[i] >= 0,
-);
+const growTexels: Int32Array = texelsWhere((i) => skinTexels[i] > 0);
 
 /** Cheeks, nose and chin. */
-const coreTexels: Int32Array = growTexels.filter((i) => rimDistance[i] > 0.17);
+const coreTexels: Int32Array = texelsWhere((i) => skinTexels[i] > 0 && rimDistance[i] > 0.17);
 
 /** How squarely the camera must have seen them, to begin with. */
 const coreSeen = 0.4;

@@ -4,7 +4,7 @@
 import { faceOval, uv } from '../../../../face/mesh/topology.ts';
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame, Frame } from '../../../../imaging/frame.ts';
-import { browTexels, rimDistance, skinTexels } from '../map/face-areas.ts';
+import { browTexels, rimDistance, skinTexels, texelsWhere } from '../map/face-areas.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
@@ -12,11 +12,8 @@ const texels = mapSize * mapSize;
 /** Texels hair may hang over: the forehead, and beside it the temples down to the middle of the eyes. */
 const lowest = Math.round(uv[159 * 2 + 1] * (mapSize - 1));
 const browLine = Math.round(uv[105 * 2 + 1] * (mapSize - 1));
-const mayBeHair: Int32Array = Int32Array.from(mapCoverage.triangle.keys()).filter(
-  (i) =>
-    mapCoverage.triangle[i] >= 0 &&
-    (i < browLine * mapSize || (i < lowest * mapSize && rimDistance[i] < 0.12)) &&
-    skinTexels[i] > 0,
+const mayBeHair: Int32Array = texelsWhere(
+  (i) => skinTexels[i] > 0 && (i < browLine * mapSize || (i < lowest * mapSize && rimDistance[i] < 0.12)),
 );
 
 /** Oval vertices above the eyes, each with where it lies on the map. */

@@ -16,50 +16,97 @@ import { mapCoverage, mapSize } from './flat-map.ts';
 
 type Ring = readonly number[];
 
-const bounds = new Map<Ring, readonly [left: number, right: number, top: number, bottom: number]>();
-
-/** Even-odd test in the flat layout. */
-function isInside(u: number, v: number, ring: Ring): boolean {
-  let inside = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const yi = uv[ring[i] * 2 + 1];
-    const yj = uv[ring[j] * 2 + 1];
-    if (yi > v === yj > v) continue;
-    if (u < ((uv[ring[j] * 2] - uv[ring[i] * 2]) * (v - yi)) / (yj - yi) + uv[ring[i] * 2]) inside = !inside;
-  }
-  return inside;
+/** Corners of a ring in the flat layout, `u, v` each, and their bounds. */
+interface Outline {
+  readonly corners: Float64Array;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
-/** Distance from a point of the flat layout to a closed ring of vertices. */
-function distanceToRing(u: number, v: number, ring: Ring): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const x = uv[ring[j] * 2];
-    const y = uv[ring[j] * 2 + 1];
-    const dx = uv[ring[i] * 2] - x;
-    const dy = uv[ring[i] * 2 + 1] - y;
-    const t = Math.max(0, Math.min(1, ((u - x) * dx + (v - y) * dy) / (dx * dx + dy * dy || 1e-12)));
-    const x2 = (u - x - t * dx) ** 2;
-    const y2 = (v - y - t * dy) ** 2;
-    if (x2 + y2 < best) best = x2 + y2;
+function outlineOf(ring: Ring): Outline {
+  const corners = new Float64Array(ring.length * 2);
+  let [left, right, top, bottom] = [1, 0, 1, 0];
+  for (let i = 0; i < ring.length; i++) {
+    const u = uv[ring[i] * 2];
+    const v = uv[ring[i] * 2 + 1];
+    corners[i * 2] = u;
+    corners[i * 2 + 1] = v;
+    left = Math.min(left, u);
+    right = Math.max(right, u);
+    top = Math.min(top, v);
+    bottom = Math.max(bottom, v);
   }
-  return Math.sqrt(best);
+  return { corners, left, right, top, bottom };
 }
 
-function mapOf(value: (u: number, v: number) => number): Float32Array {
-  const out = new Float32Array(mapSize * mapSize);
-  for (let j = 0; j < mapSize; j++) {
-    for (let i = 0; i < mapSize; i++) {
-      if (mapCoverage.triangle[j * mapSize + i] >= 0) {
-        out[j * mapSize + i] = value(i / (mapSize - 1), j / (mapSize - 1));
-      }
+/**
+ * Distances from points of the flat layout (`u, v` each) to an outline, negative inside (even-odd).
+ *
+ * One loop without calls: it runs once per start of the program, and only a loop is compiled while it runs.
+ */
+function signedDistances(points: Float64Array, { corners }: Outline): Float64Array {
+  const out = new Float64Array(points.length / 2);
+  for (let n = 0; n < out.length; n++) {
+    const u = points[n * 2];
+    const v = points[n * 2 + 1];
+    let best = Number.POSITIVE_INFINITY;
+    let inside = false;
+    let x = corners[corners.length - 2];
+    let y = corners[corners.length - 1];
+    for (let k = 0; k < corners.length; k += 2) {
+      const nextX = corners[k];
+      const nextY = corners[k + 1];
+      const dx = nextX - x;
+      const dy = nextY - y;
+      const along = ((u - x) * dx + (v - y) * dy) / (dx * dx + dy * dy || 1e-12);
+      const t = along > 0 ? (along < 1 ? along : 1) : 0;
+      const du = u - x - t * dx;
+      const dv = v - y - t * dy;
+      const square = du * du + dv * dv;
+      if (square < best) best = square;
+      if (nextY > v !== y > v && u < (dx * (v - nextY)) / dy + nextX) inside = !inside;
+      x = nextX;
+      y = nextY;
     }
+    out[n] = inside ? -Math.sqrt(best) : Math.sqrt(best);
   }
   return out;
 }
 
+/** Signed distance of each covered texel from a ring; beyond a margin around the ring's bounds, and outside the mesh, infinite. */
+function distancesTo(ring: Ring, margin: number): Float32Array {
+  const outline = outlineOf(ring);
+  const last = mapSize - 1;
+  const [firstColumn, lastColumn] = [outline.left - margin, outline.right + margin].map((u) => Math.round(u * last));
+  const [firstRow, lastRow] = [outline.top - margin, outline.bottom + margin].map((v) => Math.round(v * last));
+  const near: number[] = [];
+  const points: number[] = [];
+  for (let j = Math.max(0, firstRow); j <= Math.min(last, lastRow); j++) {
+    for (let i = Math.max(0, firstColumn); i <= Math.min(last, lastColumn); i++) {
+      if (mapCoverage.triangle[j * mapSize + i] < 0) continue;
+      near.push(j * mapSize + i);
+      points.push(i / last, j / last);
+    }
+  }
+  const distances = signedDistances(Float64Array.from(points), outline);
+  const out = new Float32Array(mapSize * mapSize).fill(Number.POSITIVE_INFINITY);
+  for (let n = 0; n < near.length; n++) out[near[n]] = distances[n];
+  return out;
+}
+
+/** The texels of the statistics maps that meet a condition, in order. */
+export function texelsWhere(condition: (texel: number) => boolean): Int32Array {
+  const found: number[] = [];
+  for (let i = 0; i < mapSize * mapSize; i++) if (condition(i)) found.push(i);
+  return Int32Array.from(found);
+}
+
 /** Distance of each texel from the mesh's outline, in face widths (the layout is 0.96 wide). */
-export const rimDistance: Float32Array = mapOf((u, v) => distanceToRing(u, v, faceOval) / 0.96);
+export const rimDistance: Float32Array = distancesTo(faceOval, 1).map((distance) =>
+  distance < Number.POSITIVE_INFINITY ? Math.abs(distance) / 0.96 : 0,
+);
 
 /** The underside of the nose. */
 const nostrils: Ring = [98, 97, 2, 326, 327, 294, 278, 344, 440, 275, 4, 45, 220, 115, 48, 64];
@@ -74,67 +121,64 @@ const features: readonly { readonly ring: Ring; readonly margin: number }[] = [
 ];
 
 /** 1 where plain skin is expected (no eye, brow, lip, nostril), 0 elsewhere and outside the mesh. */
-export const skinTexels: Float32Array = mapOf((u, v) =>
-  features.some(({ ring, margin }) => isWithin(u, v, ring, margin)) ? 0 : 1,
-);
+export const skinTexels: Float32Array = plainSkin();
 
-/** Inside a ring or closer to it than a margin. */
-function isWithin(u: number, v: number, ring: Ring, margin: number): boolean {
-  if (isFar(u, v, ring, margin)) return false;
-  return isInside(u, v, ring) || distanceToRing(u, v, ring) < margin;
-}
-
-/** Outside a ring's bounds by more than a margin: saves looking closer for most texels. */
-function isFar(u: number, v: number, ring: Ring, margin: number): boolean {
-  const [left, right, top, bottom] = boundsOf(ring);
-  return u < left - margin || u > right + margin || v < top - margin || v > bottom + margin;
-}
-
-function boundsOf(ring: Ring): readonly [left: number, right: number, top: number, bottom: number] {
-  const known = bounds.get(ring);
-  if (known) return known;
-  const us = ring.map((k) => uv[k * 2]);
-  const vs = ring.map((k) => uv[k * 2 + 1]);
-  const found = [Math.min(...us), Math.max(...us), Math.min(...vs), Math.max(...vs)] as const;
-  bounds.set(ring, found);
-  return found;
+function plainSkin(): Float32Array {
+  const out = Float32Array.from(mapCoverage.triangle, (triangle) => (triangle < 0 ? 0 : 1));
+  for (const { ring, margin } of features) {
+    const distance = distancesTo(ring, margin);
+    for (let i = 0; i < out.length; i++) if (distance[i] < margin) out[i] = 0;
+  }
+  return out;
 }
 
 /** 1 on and close to the brows, 0 beyond 0.07 of the face width, soft between. */
-export const browTexels: Float32Array = mapOf((u, v) => {
-  const distance = Math.min(
-    ...[leftBrow, rightBrow].map((ring) => {
-      if (isFar(u, v, ring, 0.07)) return 1;
-      return isInside(u, v, ring) ? 0 : distanceToRing(u, v, ring);
-    }),
-  );
-  return Math.min(1, Math.max(0, (0.07 - distance) / 0.03));
-});
+export const browTexels: Float32Array = aroundBrows();
+
+function aroundBrows(): Float32Array {
+  const [left, right] = [leftBrow, rightBrow].map((ring) => distancesTo(ring, 0.07));
+  return left.map((distance, i) => Math.min(1, Math.max(0, (0.07 - Math.max(0, Math.min(distance, right[i]))) / 0.03)));
+}
 
 const nose: Ring = [
   8, 285, 417, 465, 343, 437, 420, 360, 279, 331, 294, 327, 2, 98, 64, 102, 49, 131, 198, 217, 114, 245, 193, 55,
 ];
 
 /** 1 on the nose, 0 elsewhere. */
-export const noseTexels: Float32Array = mapOf((u, v) => (isWithin(u, v, nose, 0) ? 1 : 0));
+export const noseTexels: Float32Array = distancesTo(nose, 0).map((distance) => (distance < 0 ? 1 : 0));
 
 /** 1 above the brows, 0 below, soft between. */
-export const foreheadTexels: Float32Array = mapOf((_, v) => {
+export const foreheadTexels: Float32Array = aboveBrows();
+
+function aboveBrows(): Float32Array {
   const brow = (uv[105 * 2 + 1] + uv[334 * 2 + 1]) / 2;
-  return Math.min(1, Math.max(0, (brow + 0.02 - v) / 0.05));
-});
+  const out = new Float32Array(mapSize * mapSize);
+  for (let i = 0; i < out.length; i++) {
+    if (mapCoverage.triangle[i] < 0) continue;
+    out[i] = Math.min(1, Math.max(0, (brow + 0.02 - Math.floor(i / mapSize) / (mapSize - 1)) / 0.05));
+  }
+  return out;
+}
+
+/** Centre of each triangle in the flat layout, `u, v` each. */
+const centres: Float64Array = centresOfTriangles();
+
+function centresOfTriangles(): Float64Array {
+  const out = new Float64Array((triangles.length / 3) * 2);
+  for (let k = 0; k < triangles.length; k++) {
+    const t = Math.floor(k / 3) * 2;
+    out[t] += uv[triangles[k] * 2] / 3;
+    out[t + 1] += uv[triangles[k] * 2 + 1] / 3;
+  }
+  return out;
+}
 
 /** Triangles inside a ring of constrained edges, as one flag per triangle. */
 function trianglesInside(rings: readonly Ring[]): Uint8Array {
   const out = new Uint8Array(triangles.length / 3);
-  for (let t = 0; t < out.length; t++) {
-    let u = 0;
-    let v = 0;
-    for (let k = 0; k < 3; k++) {
-      u += uv[triangles[t * 3 + k] * 2] / 3;
-      v += uv[triangles[t * 3 + k] * 2 + 1] / 3;
-    }
-    if (rings.some((ring) => isInside(u, v, ring))) out[t] = 1;
+  for (const ring of rings) {
+    const distances = signedDistances(centres, outlineOf(ring));
+    for (let t = 0; t < out.length; t++) if (distances[t] < 0) out[t] = 1;
   }
   return out;
 }

@@ -1,118 +1,12 @@
 /**
- * Where the drawn face covers the target, and how it fades: light and dark over a wide edge, detail over a narrow one.
+ * How the drawn face fades into the target: light and dark over a wide edge, detail over a narrow one.
  */
-import { triangles, uv } from '../../../../face/mesh/topology.ts';
-import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
-import { scratch } from '../../../../imaging/scratch.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
-import { rimDistance } from '../map/face-areas.ts';
-import { mapCoverage, mapSize, sampleMap } from '../map/flat-map.ts';
-
-/** Coverage of a region by the new face, 0…1 per pixel, for two bands. */
-export interface BlendMasks {
-  /** For detail; valid until the next call. */
-  readonly narrow: Float32Array;
-  /** For what is smooth. */
-  readonly wide: Float32Array;
-}
-
-/**
- * Makes both masks from the distance to the face's outline, less what covers the face.
- *
- * @param coverage - Of the drawn shape.
- * @param cover - `free`: 0…1 per texel of the statistics map, seen and not covered; `under`: coverage of the target's own
- *   shape, where these texels lie in the picture.
- *
- * Cost: about 30 ns per pixel near the outline or a cover.
- */
-export function blendMasks(
-  coverage: Coverage,
-  cover: { readonly free: Float32Array; readonly under: Coverage },
-  options: MeshSwapperOptions,
-): BlendMasks {
-  const { triangle } = coverage;
-  const { free, under } = cover;
-  const narrow = scratch('narrow mask', triangle.length).fill(0);
-  const wide = new Float32Array(triangle.length);
-  const feather = Math.max(0.005, options.maskFeather);
-  const deep = deepTriangles(3.5 * feather);
-  const open = openTriangles(free);
-  for (let i = 0; i < narrow.length; i++) {
-    const t = triangle[i];
-    if (t < 0) continue;
-    const u = under.triangle[i];
-    const visible = u < 0 || open[u] ? 1 : sampleAt(free, under, i);
-    if (deep[t]) {
-      narrow[i] = visible;
-      wide[i] = visible;
-      continue;
-    }
-    const distance = sampleAt(rimDistance, coverage, i);
-    narrow[i] = visible * smoothStep((distance - 0.005) / feather);
-    wide[i] = visible * ramp((distance - 0) / (3.5 * feather));
-  }
-  return { narrow, wide };
-}
-
-/** Reads a statistics map at the surface point under a covered pixel. */
-function sampleAt(map: Float32Array, coverage: Coverage, i: number): number {
-  const t = coverage.triangle[i] * 3;
-  const a = triangles[t] * 2;
-  const b = triangles[t + 1] * 2;
-  const c = triangles[t + 2] * 2;
-  const wa = coverage.weights[i * 2];
-  const wb = coverage.weights[i * 2 + 1];
-  const wc = 1 - wa - wb;
-  return sampleMap(
-    map,
-    (wa * uv[a] + wb * uv[b] + wc * uv[c]) * (mapSize - 1),
-    (wa * uv[a + 1] + wb * uv[b + 1] + wc * uv[c + 1]) * (mapSize - 1),
-  );
-}
-
-/** Triangles that lie wholly deeper than this below the outline. */
-function deepTriangles(depth: number): Uint8Array {
-  const out = new Uint8Array(triangles.length / 3).fill(1);
-  for (let i = 0; i < rimDistance.length; i++) {
-    const t = mapCoverage.triangle[i];
-    if (t >= 0 && rimDistance[i] < depth + 0.02) out[t] = 0;
-  }
-  return out;
-}
-
-/** Triangles that are wholly free, texels next to them included. */
-function openTriangles(free: Float32Array): Uint8Array {
-  const out = new Uint8Array(triangles.length / 3).fill(1);
-  for (let j = 1; j < mapSize - 1; j++) {
-    for (let i = 1; i < mapSize - 1; i++) {
-      const at = j * mapSize + i;
-      const t = mapCoverage.triangle[at];
-      if (t < 0 || !out[t]) continue;
-      for (let y = at - mapSize; y <= at + mapSize; y += mapSize) {
-        if (free[y - 1] < 1 || free[y] < 1 || free[y + 1] < 1) out[t] = 0;
-      }
-    }
-  }
-  return out;
-}
-
-/** From 0 to 1, straight but for soft ends: no step is larger than it must be. */
-function ramp(t: number): number {
-  const end = 0.15;
-  if (t <= 0) return 0;
-  if (t >= 1) return 1;
-  const k = 1 / (2 * end * (1 - end));
-  if (t < end) return k * t * t;
-  if (t > 1 - end) return 1 - k * (1 - t) ** 2;
-  return (t - end / 2) / (1 - end);
-}
-
-function smoothStep(t: number): number {
-  if (t <= 0) return 0;
-  return t >= 1 ? 1 : t * t * (3 - 2 * t);
-}
+import type { BlendMasks } from './blend-masks.ts';
+import { blendedChange, layEase, lowBand, sampleLow } from './low-band.ts';
+import { easeRim, type Outline } from './rim-ease.ts';
 
 /** Pixels of a patch before it is placed in the frame. */
 export interface BlendedPixels {
@@ -122,7 +16,7 @@ export interface BlendedPixels {
 
 /**
  * Blends in two bands: `target + wide · low + narrow · (difference − low)`, where `low` is the blurred difference of
- * drawn face and target.
+ * drawn face and target; then the rim is eased (see {@link easeRim}).
  *
  * `identityStrength` scales the low band: at 0 the target's own light and dark stays and only detail is new.
  *
@@ -137,6 +31,8 @@ export function blendBands(
   how: {
     readonly coverage: Coverage;
     readonly masks: BlendMasks;
+    /** Of the drawn face, region pixels. */
+    readonly outline: Outline;
     readonly faceWidth: number;
     readonly options: MeshSwapperOptions;
   },
@@ -145,10 +41,16 @@ export function blendBands(
   const { masks, options } = how;
   const step = Math.max(1, Math.round(how.faceWidth / 100));
   const low = lowBand(target, drawn, how.coverage, step);
+  const eased = layEase(
+    low,
+    easeRim({ ...low, step, change: blendedChange(low, { masks, step, extent: target, options }) }, how.outline),
+  );
   const { data } = drawn;
   const mask = masks.wide;
-  const smooth = new Float32Array(3);
+  const smooth = new Float32Array(4);
+  const whole = options.identityStrength >= 1;
   for (let y = 0; y < height; y++) {
+    const row = ((y / step) | 0) * low.width;
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       const wide = masks.wide[i];
@@ -156,65 +58,15 @@ export function blendBands(
       const top = wide > narrow ? wide : narrow;
       mask[i] = top * options.opacity;
       // Outside there is nothing, and deep inside both bands are the drawn face: nothing to mix.
-      if (top <= 0 || (narrow >= 1 && wide >= 1 && options.identityStrength >= 1)) continue;
+      if (top <= 0 || (whole && narrow >= 1 && wide >= 1 && !eased[row + ((x / step) | 0)])) continue;
       sampleLow(low, (x + 0.5) / step - 0.5, (y + 0.5) / step - 0.5, smooth);
       for (let c = 0; c < 3; c++) {
         const old = target.data[i * 3 + c];
         const difference = data[i * 3 + c] - old;
         const change = options.identityStrength * wide * smooth[c] + narrow * (difference - smooth[c]);
-        data[i * 3 + c] = old + change / top;
+        data[i * 3 + c] = old + change / top + smooth[3];
       }
     }
   }
   return { data, mask };
-}
-
-interface LowBand {
-  readonly width: number;
-  readonly height: number;
-  /** Four channels: difference and weight; after normalising, the first three are the difference. */
-  readonly data: Float32Array;
-}
-
-function lowBand(target: FloatFrame, drawn: FloatFrame, coverage: Coverage, step: number): LowBand {
-  const width = Math.ceil(target.width / step);
-  const height = Math.ceil(target.height / step);
-  const data = new Float32Array(width * height * 4);
-  // Every other pixel is enough for the mean of a cell of four or more.
-  const stride = step >= 4 ? 2 : 1;
-  for (let y = 0; y < target.height; y += stride) {
-    const row = ((y / step) | 0) * width;
-    for (let x = 0; x < target.width; x += stride) {
-      const i = y * target.width + x;
-      if (coverage.triangle[i] < 0) continue;
-      const p = (row + ((x / step) | 0)) * 4;
-      data[p] += drawn.data[i * 3] - target.data[i * 3];
-      data[p + 1] += drawn.data[i * 3 + 1] - target.data[i * 3 + 1];
-      data[p + 2] += drawn.data[i * 3 + 2] - target.data[i * 3 + 2];
-      data[p + 3]++;
-    }
-  }
-  for (const radius of [3, 3]) boxBlur(data, { width, height, channels: 4 }, radius);
-  for (let p = 0; p < data.length; p += 4) {
-    const k = data[p + 3] > 1e-6 ? 1 / data[p + 3] : 0;
-    for (let c = 0; c < 3; c++) data[p + c] *= k;
-  }
-  return { width, height, data };
-}
-
-function sampleLow(low: LowBand, x: number, y: number, out: Float32Array): void {
-  const cx = x < 0 ? 0 : Math.min(x, low.width - 1);
-  const cy = y < 0 ? 0 : Math.min(y, low.height - 1);
-  const x0 = cx | 0;
-  const y0 = cy | 0;
-  const fx = cx - x0;
-  const fy = cy - y0;
-  const p = (y0 * low.width + x0) * 4;
-  const q = x0 < low.width - 1 ? p + 4 : p;
-  const down = y0 < low.height - 1 ? low.width * 4 : 0;
-  for (let c = 0; c < 3; c++) {
-    const top = low.data[p + c] * (1 - fx) + low.data[q + c] * fx;
-    const bottom = low.data[p + down + c] * (1 - fx) + low.data[q + down + c] * fx;
-    out[c] = top * (1 - fy) + bottom * fy;
-  }
 }

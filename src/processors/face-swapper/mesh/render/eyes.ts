@@ -7,7 +7,7 @@ import { type EyeLook, readGaze } from '../../../../face/gaze.ts';
 import { eyeMarks, triangles, uv } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
-import { eyeTriangles } from '../map/face-areas.ts';
+import { eyeTriangles, texelsWhere } from '../map/face-areas.ts';
 import { mapCoverage } from '../map/flat-map.ts';
 import type { Paint } from './parts.ts';
 
@@ -106,10 +106,7 @@ export function eyeGain(source: FloatFrame, target: FloatFrame): Float32Array {
   });
 }
 
-const eyeTexels: Int32Array = Int32Array.from(mapCoverage.triangle.keys()).filter((i) => {
-  const t = mapCoverage.triangle[i];
-  return t >= 0 && eyeTriangles[t] === 1;
-});
+const eyeTexels: Int32Array = texelsWhere((i) => eyeTriangles[mapCoverage.triangle[i]] === 1);
 
 /** Mean colour of the brightest quarter between the lids. */
 function whites({ data }: FloatFrame): Float32Array {
