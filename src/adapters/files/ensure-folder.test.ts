@@ -3,6 +3,7 @@ import { mkdtemp, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ensureFolder } from './ensure-folder.ts';
 
 test('a folder is made with those above it, by many at once, and stays when it is there', async (t) => {
@@ -22,7 +23,10 @@ test('a folder is made also while others remove those above it when they are emp
   t.after(() => rm(root, { recursive: true, force: true }));
   let working = true;
   const removing = (async () => {
-    while (working) await rmdir(join(root, 'a')).catch(() => undefined);
+    while (working) {
+      await rmdir(join(root, 'a')).catch(() => undefined);
+      await wait(1);
+    }
   })();
   for (let at = 0; at < 300; at += 1) {
     await ensureFolder(join(root, 'a/b'));

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
-const mostTries = 10;
+const mostTries = 20;
 
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
