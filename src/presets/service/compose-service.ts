@@ -59,7 +59,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { hostFacts },
         { createExaminer },
         { studioPages },
-        { peerAddress },
+        { peerAddress, fromThisMachine },
       ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
@@ -90,6 +90,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
         readMultipart,
         peerAddress,
+        fromThisMachine,
         models: createModelDesk(),
         metrics: createPrometheus({ version: productVersion, database }),
         host: hostFacts(),
