@@ -53,6 +53,16 @@ describe('the jobs pages', { skip: noBrowser, timeout: 120_000 }, () => {
     await row('first.png').getByText('Swapping').waitFor();
     assert.equal(await row('first.png').getByRole('progressbar').getAttribute('aria-valuenow'), '42');
     await assertAccessible(page, 'running jobs');
+    assert.notEqual(await page.evaluate('document.getAnimations().length'), 0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    assert.equal(
+      await page.evaluate('document.getAnimations().length'),
+      0,
+      'nothing moves where less motion is wanted',
+    );
+    await page.emulateMedia({ reducedMotion: null, forcedColors: 'active' });
+    await assertAccessible(page, 'running jobs in forced colours');
+    await page.emulateMedia({ forcedColors: null });
 
     await row('second.png').getByRole('button', { name: 'Cancel second.png' }).click();
     await row('second.png').getByText('Cancelled').waitFor();
@@ -94,6 +104,7 @@ describe('the jobs pages', { skip: noBrowser, timeout: 120_000 }, () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await row('first.png').waitFor({ state: 'detached' });
     assert.equal((await service.ask(`/v1/jobs/${first.id}`)).status, 404);
+    assert.equal(await page.evaluate('document.activeElement.id'), 'content');
     assertClean();
   });
 

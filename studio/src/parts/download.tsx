@@ -44,7 +44,7 @@ export function Downloads({
           aria-label={`Download all ${count(all.length, 'result')}`}
           onClick={() => void save()}
         >
-          {busy ? 'Saving…' : `All ${all.length}`}
+          {busy ? 'Saving…' : 'Download all'}
         </button>
       )}
       <a className="btn btn-primary" href={ownPath(result.url)} download={result.name}>

@@ -147,7 +147,11 @@ export function JobsPage(): ReactNode {
                 put((list) => ({ ...list, jobs: list.jobs.map((one) => (one.id === changed.id ? changed : one)) }));
                 refresh();
               }}
-              onRemoved={() => put((list) => ({ ...list, jobs: list.jobs.filter((one) => one.id !== job.id) }))}
+              onRemoved={() => {
+                put((list) => ({ ...list, jobs: list.jobs.filter((one) => one.id !== job.id) }));
+                // The button that had the focus is gone with its row.
+                document.getElementById('content')?.focus();
+              }}
             />
           ))}
         </ul>

@@ -52,6 +52,8 @@ export function SwapPage({ active }: { readonly active: boolean }): ReactNode {
   const start = (): void => {
     if (!('jobs' in plan)) return;
     setView('result');
+    // On a small screen the picture may be out of sight, and with it what comes of the swap.
+    scrollTo(0, 0);
     runs.start(plan.jobs);
   };
   const clear = (): void => {
