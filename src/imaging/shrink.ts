@@ -25,6 +25,10 @@ export function shrinkRegion(frame: Frame8, region: PixelRectangle, factor: numb
   const width = Math.ceil(region.width / factor);
   const height = Math.ceil(region.height / factor);
   const out = new Uint8Array(width * height * 3);
+  if (factor === 2 && region.width % 2 === 0 && region.height % 2 === 0) {
+    shrinkByTwo(frame, region, out);
+    return { width, height, depth: 8, data: out };
+  }
   const sums = new Uint32Array(width * 3);
   for (let row = 0; row < height; row++) {
     sums.fill(0);
@@ -41,6 +45,21 @@ export function shrinkRegion(frame: Frame8, region: PixelRectangle, factor: numb
     }
   }
   return { width, height, depth: 8, data: out };
+}
+
+/** The most frequent factor, where all blocks are whole: without sums in between. */
+function shrinkByTwo({ width: stride, data }: Frame8, region: PixelRectangle, out: Uint8Array): void {
+  const row = stride * 3;
+  let to = 0;
+  for (let y = region.y; y < region.y + region.height; y += 2) {
+    let p = y * row + region.x * 3;
+    for (const end = p + region.width * 3; p < end; p += 6, to += 3) {
+      const q = p + row;
+      out[to] = (data[p] + data[p + 3] + data[q] + data[q + 3] + 2) >> 2;
+      out[to + 1] = (data[p + 1] + data[p + 4] + data[q + 1] + data[q + 4] + 2) >> 2;
+      out[to + 2] = (data[p + 2] + data[p + 5] + data[q + 2] + data[q + 5] + 2) >> 2;
+    }
+  }
 }
 
 function addRow(frame: Frame8, sums: Uint32Array, part: { x: number; y: number; width: number; factor: number }): void {

@@ -45,7 +45,8 @@ export async function openNodePipeline(options: NodePipelineOptions = {}): Promi
     return createPipeline({ ...media, models: store, engine, finder: faces }, naming);
   };
   const warmUp = async (): Promise<void> => {
-    await Promise.all([loadSharp(), import('../pipeline/swap/run-swap.ts')]);
+    const { swappers } = await import('../pipeline/swap/swappers.ts');
+    await Promise.all([loadSharp(), import('../pipeline/swap/run-swap.ts'), swappers.mesh.load()]);
     for (const model of ['blazeface', 'facemesh', 'iris']) await store.open(model);
   };
   return { ...withMemory(), withMemory, warmUp, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };

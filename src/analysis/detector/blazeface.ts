@@ -57,12 +57,18 @@ export function encodeBlazeface(
   const left = Math.max(0, -x);
   const right = Math.min(width, frame.width - x);
   const bottom = Math.min(height, frame.height - y);
-  for (let channel = 0; channel < 3; channel++) {
-    const table = Float32Array.from({ length: 256 }, (_, value) => (value - input.mean[channel]) / input.std[channel]);
-    for (let row = Math.max(0, -y); row < bottom; row++) {
-      let from = ((y + row) * frame.width + x + left) * 3 + (input.colour === 'bgr' ? 2 - channel : channel);
-      const end = channel * area + row * width + right;
-      for (let to = channel * area + row * width + left; to < end; to++, from += 3) data[to] = table[frame.data[from]];
+  const pixels = frame.data;
+  const [r, g, b] = input.colour === 'bgr' ? [2 * area, area, 0] : [0, area, 2 * area];
+  const [red, green, blue] = input.colour === 'bgr' ? [2, 1, 0] : [0, 1, 2];
+  const [meanR, meanG, meanB] = [input.mean[red], input.mean[green], input.mean[blue]];
+  const [stdR, stdG, stdB] = [input.std[red], input.std[green], input.std[blue]];
+  for (let row = Math.max(0, -y); row < bottom; row++) {
+    let from = ((y + row) * frame.width + x + left) * 3;
+    const end = row * width + right;
+    for (let to = row * width + left; to < end; to++, from += 3) {
+      data[r + to] = (pixels[from] - meanR) / stdR;
+      data[g + to] = (pixels[from + 1] - meanG) / stdG;
+      data[b + to] = (pixels[from + 2] - meanB) / stdB;
     }
   }
   return { type: 'float32', dims: [1, 3, height, width], data };
