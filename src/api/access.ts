@@ -29,14 +29,16 @@ export function hostName(host: string): string {
   return bare.toLowerCase();
 }
 
-function checkHost(context: ApiContext, hosts: readonly string[]): void {
+/** A page that reaches a service without keys by a name of its own (DNS rebinding) must not speak to it. */
+function checkHost(context: ApiContext, hosts: ApiParts['access']['hosts']): void {
+  if (hosts === 'any') return;
   const addressed = new URL(context.req.url).host;
   const names = [context.req.header('host') ?? addressed, addressed].map(hostName);
   const name = names.find((one) => !hosts.includes(one));
-  if (hosts.includes('*') || name === undefined) return;
+  if (name === undefined) return;
   throw new LikenessError(
-    'request/forbidden',
-    `Expected the service to be called by one of its names (${hosts.join(', ')}), got "${name.slice(0, 100)}"; more are allowed by \`--allowed-hosts\`.`,
+    'request/unknown-host',
+    `Expected this service, which asks for no key, to be called by one of its names (${hosts.join(', ')}), got "${name.slice(0, 100)}".`,
   );
 }
 

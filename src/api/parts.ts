@@ -84,10 +84,10 @@ export interface ApiParts {
   open(): OpenParts | undefined;
   /** False once the service is being stopped. */
   accepting(): boolean;
-  /** Whether requests need a key, and which hosts may be named in `Host` and `Origin`. */
+  /** Whether requests need a key, and which names may stand in `Host`: any where keys are needed. */
   readonly access: {
     readonly keysNeeded: boolean;
-    readonly hosts: readonly string[];
+    readonly hosts: readonly string[] | 'any';
     readonly workerKeyHash?: string | undefined;
   };
   /** The address that a request came from, by what its server hands on beside it. */

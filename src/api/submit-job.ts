@@ -16,6 +16,9 @@ import type { ApiParts, OpenParts, Requester } from './parts.ts';
 import { findAllMedia, removeMedia, storeMedia } from './store-media.ts';
 
 const longestWaitSeconds = 120;
+/** Of a request without its pictures: it is kept with its job, and shown in every list of jobs. */
+const maxKeptBytes = 1024 * 1024;
+const longestUrl = 8192;
 
 /** The schemas of the kinds of jobs. */
 const schemas = { swap: swapJob, faces: facesJob, compare: compareJob, models: modelsJob } as const;
@@ -125,6 +128,17 @@ export function broughtBy(value: Record<string, unknown>, request: ResolvedJobRe
   return mediaOf(request).filter((ref) => ref.startsWith('up_') && !named.has(ref));
 }
 
+/** Lets a request pass whose pictures are stored or named, and of which little else is left. @throws `request/too-large`. */
+function checkKept(request: ResolvedJobRequest): ResolvedJobRequest {
+  const bytes = JSON.stringify(request).length;
+  if (bytes <= maxKeptBytes) return request;
+  throw new LikenessError(
+    'request/too-large',
+    `Expected a request of at most ${maxKeptBytes} bytes beside its pictures, got ${bytes}.`,
+    { details: { maxBytes: maxKeptBytes } },
+  );
+}
+
 /** Whether a job would store something: what it makes, or pictures that it names by their addresses. */
 function stores(request: ResolvedJobRequest): boolean {
   if (request.kind === 'swap') return true;
@@ -156,6 +170,11 @@ export async function preparedSubmission(
   const ready = mapMedia(request, async (ref, field) => {
     const kind = kindOfMediaRef(ref);
     if (kind === 'url') {
+      if (ref.length > longestUrl)
+        throw new LikenessError(
+          'request/too-large',
+          `Expected ${field} to be a URL of at most ${longestUrl} characters, got ${ref.length}.`,
+        );
       if (URL.canParse(ref)) return ref;
       throw new LikenessError('request/invalid', `Expected ${field} to be a URL, got "${ref.slice(0, 80)}".`);
     }
@@ -176,7 +195,7 @@ export async function preparedSubmission(
     brought.push(id);
     return id;
   });
-  return ready.catch(async (thrown: unknown) => {
+  return ready.then(checkKept).catch(async (thrown: unknown) => {
     await removeMedia(open, brought);
     throw thrown;
   });

@@ -18,6 +18,13 @@ export const serviceErrors = {
     remedy:
       'Use a key that has the scope which the message names, or open the page from the address of the service itself.',
   },
+  'request/unknown-host': {
+    exit: 6,
+    http: 403,
+    retryable: false,
+    remedy:
+      'Call the service by the address that it printed when it started. Where keys are needed it answers to every name: start it with `--host`, `--allowed-hosts` or `--require-key`.',
+  },
   'request/not-found': {
     exit: 2,
     http: 404,

@@ -47,7 +47,9 @@ export interface WorkerLoop {
 }
 
 /** Errors after which asking again is of no use. */
-const final = new Set(['request/unauthorized', 'request/forbidden', 'request/invalid', 'request/not-found']);
+const final = new Set([
+  ...['request/unauthorized', 'request/forbidden', 'request/unknown-host', 'request/invalid', 'request/not-found'],
+]);
 
 const longestPauseMs = 5000;
 

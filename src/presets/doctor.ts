@@ -2,10 +2,11 @@
  * Examines a Node machine: what it can do, what is missing, how to fix it.
  */
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, freemem, homedir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { ensureFolder } from '../adapters/files/ensure-folder.ts';
 import { cacheFolder } from '../adapters/model-store/model-cache.ts';
 import { productVersion } from '../base/version.ts';
 import type { DoctorCheck, DoctorReport } from '../contract/doctor-report.ts';
@@ -60,7 +61,7 @@ async function checkCache(folder: string | undefined): Promise<DoctorCheck> {
   if (folder === undefined) return { name: 'cache', state: 'warn', found: 'no folder for caches', fix };
   const probe = join(folder, `.probe-${process.pid}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     await access(folder, constants.W_OK);
     await writeFile(probe, '');
     await rm(probe);

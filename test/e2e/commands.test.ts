@@ -110,6 +110,17 @@ test('doctor says what is missing, and exits with 5', async () => {
   assert(engine?.state === 'fail' && (engine.fix ?? '').length > 10);
 });
 
+test('doctor comes to an end where no folder can be made, and says so', {
+  skip: process.platform === 'linux' ? false : 'there is no /proc here',
+}, async () => {
+  const env = { HOME: '/proc/nobody', XDG_CACHE_HOME: '', XDG_DATA_HOME: '', LIKENESS_CACHE: '' };
+  const run = await likeness(['doctor', '--json'], { env });
+  assert.equal(run.code, 0, run.stderr);
+  const report = doctorReport.parse(JSON.parse(run.stdout));
+  const cache = report.checks.find((check) => check.name === 'cache');
+  assert.deepEqual([cache?.state, cache?.found], ['warn', '/proc/nobody/.cache/likeness cannot be written']);
+});
+
 test('where no cache can be written the work is done all the same', async (t) => {
   const folder = scratch(t);
   const file = join(folder.path, 'file');

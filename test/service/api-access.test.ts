@@ -25,7 +25,7 @@ test('a page that reached a keyless service by a name of its own (DNS rebinding)
         `${request} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
       );
       assert.match(text, /^HTTP\/1\.1 403 /, `${request} ${host}: ${text.slice(0, 200)}`);
-      assert.match(text, /request\/forbidden/);
+      assert.match(text, /request\/unknown-host/);
     }
   }
   for (const host of ['127.0.0.1', 'localhost:1234', 'LOCALHOST', '[::1]:8420'])

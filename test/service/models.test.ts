@@ -1,63 +1,26 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync, truncateSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Job } from '../../src/contract/service/job.ts';
 import type { ServiceModel, ServiceModelList } from '../../src/contract/service/model.ts';
 import type { SystemReport } from '../../src/contract/service/system.ts';
-import { type FaultServer, serve, startFaultServer } from '../store/fault-server.ts';
-import { catalogueOf, fileOf, modelOf, randomModel } from '../store/store-fixture.ts';
+import { type ModelShop, openModelShop } from '../fixtures/model-shop.ts';
+import { serve } from '../store/fault-server.ts';
 import { type ServiceHere, serviceHere } from './service-here.ts';
 
 const closings: (() => Promise<void>)[] = [];
 const late = { after: (close: unknown) => void closings.unshift(close as () => Promise<void>) };
-const bytes = {
-  quick: Buffer.from(randomModel(40_000)),
-  slow: Buffer.from(randomModel(6_000_000)),
-  bound: Buffer.from(randomModel(9000)),
-  late: Buffer.from(randomModel(20_000_000)),
-};
 let service: ServiceHere;
-let files: FaultServer;
+let files: ModelShop['files'];
 let store: string;
+let bytes: ModelShop['bytes'];
 
 before(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'likeness-models-'));
-  late.after(() => rm(folder, { recursive: true, force: true }));
-  files = await startFaultServer(late);
-  store = join(folder, 'store');
-  const at = (name: string): string => `${files.origin}/${name}.onnx`;
-  files.on('/quick.onnx', ({ response }) => void response.end(bytes.quick));
-  files.on('/bound.onnx', ({ response }) => void response.end(bytes.bound));
-  files.on('/slow.onnx', async ({ response, request }) => {
-    response.writeHead(200, { 'content-length': bytes.slow.length });
-    for (let from = 0; from < bytes.slow.length && !request.destroyed; from += 300_000) {
-      response.write(bytes.slow.subarray(from, from + 300_000));
-      await wait(200);
-    }
-    response.end();
-  });
+  ({ files, store, bytes } = await openModelShop(late, { slowBytes: 6_000_000, slowPiece: 300_000, tries: 2 }));
   files.on('/late.onnx', (exchange) => serve(exchange, bytes.late, exchange.count < 2 ? { drip: 100_000 } : {}));
-  files.on('/gone.onnx', ({ response }) => void response.writeHead(404).end());
-  const own = catalogueOf(
-    modelOf({ fp32: fileOf(bytes.quick, [at('quick')]) }, { id: 'quick' }),
-    modelOf({ fp32: fileOf(bytes.slow, [at('slow')]) }, { id: 'slow' }),
-    modelOf({ fp32: fileOf(bytes.bound, [at('bound')]) }, { id: 'bound', licence: 'research' }),
-    modelOf({ fp32: fileOf(bytes.late, [at('late')]) }, { id: 'late' }),
-    modelOf({ fp32: fileOf(randomModel(100), [at('gone')]) }, { id: 'gone' }),
-  );
-  const catalogue = join(folder, 'own.json');
-  await writeFile(catalogue, JSON.stringify(own));
-  // The server and its worker read them as anybody's would.
-  Object.assign(process.env, {
-    LIKENESS_MODELS: store,
-    LIKENESS_CATALOG: catalogue,
-    LIKENESS_USUAL_PLACES: '0',
-    LIKENESS_TRIES: '2',
-  });
   service = await serviceHere(late, { workers: 1 });
 });
 after(async () => {

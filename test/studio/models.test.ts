@@ -1,59 +1,22 @@
 import assert from 'node:assert/strict';
 import { globSync, truncateSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
+import { openModelShop } from '../fixtures/model-shop.ts';
 import { type ServiceHere, serviceHere } from '../service/service-here.ts';
-import { startFaultServer } from '../store/fault-server.ts';
-import { catalogueOf, fileOf, modelOf, randomModel } from '../store/store-fixture.ts';
 import { assertAccessible, assertFits, noBrowser, openBrowser, openPage } from './browser.ts';
 
 describe('the pages of models and system', { skip: noBrowser, timeout: 180_000 }, () => {
   const closings: (() => unknown)[] = [];
   const late = { after: (close: unknown) => void closings.unshift(close as () => unknown) };
-  const bytes = Buffer.from(randomModel(40_000));
-  const slow = Buffer.from(randomModel(3_000_000));
-  const bound = Buffer.from(randomModel(9000));
   let browser: Browser;
   let service: ServiceHere;
   let store = '';
   before(async () => {
     browser = await openBrowser();
     late.after(() => browser.close());
-    const folder = await mkdtemp(join(tmpdir(), 'likeness-studio-'));
-    late.after(() => rm(folder, { recursive: true, force: true }));
-    store = join(folder, 'store');
-    const files = await startFaultServer(late);
-    const at = (name: string): string => `${files.origin}/${name}.onnx`;
-    files.on('/quick.onnx', ({ response }) => void response.end(bytes));
-    files.on('/bound.onnx', ({ response }) => void response.end(bound));
-    files.on('/gone.onnx', ({ response }) => void response.writeHead(404).end());
-    files.on('/slow.onnx', async ({ response, request }) => {
-      response.writeHead(200, { 'content-length': slow.length });
-      for (let from = 0; from < slow.length && !request.destroyed; from += 60_000) {
-        response.write(slow.subarray(from, from + 60_000));
-        // Slow enough that a busy machine cancels it long before its end.
-        await wait(800);
-      }
-      response.end();
-    });
-    const own = catalogueOf(
-      modelOf({ fp32: fileOf(bytes, [at('quick')]) }, { id: 'quick', title: 'Quick one' }),
-      modelOf({ fp32: fileOf(slow, [at('slow')]) }, { id: 'slow', title: 'Slow one' }),
-      modelOf({ fp32: fileOf(bound, [at('bound')]) }, { id: 'bound', title: 'Bound one', licence: 'research' }),
-      modelOf({ fp32: fileOf(randomModel(100), [at('gone')]) }, { id: 'gone', title: 'Gone one' }),
-    );
-    const catalogue = join(folder, 'own.json');
-    await writeFile(catalogue, JSON.stringify(own));
-    Object.assign(process.env, {
-      LIKENESS_MODELS: store,
-      LIKENESS_CATALOG: catalogue,
-      LIKENESS_USUAL_PLACES: '0',
-      LIKENESS_TRIES: '1',
-    });
+    ({ store } = await openModelShop(late, { slowBytes: 3_000_000, slowPiece: 60_000, tries: 1 }));
     service = await serviceHere(late, { workers: 1 });
   });
   after(async () => {

@@ -6,10 +6,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, link, mkdir, open, opendir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { type FileHandle, link, open, opendir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LikenessError } from '../../base/errors.ts';
 import type { ArtifactStore, ByteRange, ReadableBytes, StoredBytes } from '../../ports/artifact-store.ts';
+import { ensureFolder } from '../files/ensure-folder.ts';
 
 const headBytes = 64;
 const readBytes = 256 * 1024;
@@ -31,7 +32,7 @@ export async function openFolderStore(
   checkRoom: (moreBytes: number) => Promise<void> = async () => undefined,
 ): Promise<ArtifactStore> {
   const drafts = join(folder, incoming);
-  await mkdir(drafts, { recursive: true, mode: 0o700 }).catch((error) => {
+  await ensureFolder(drafts, 0o700).catch((error) => {
     throw notWritable(error, folder);
   });
   await removeAbandoned(drafts, Date.now() - abandonedMs);
@@ -49,7 +50,8 @@ export async function openFolderStore(
       } catch (error) {
         throw notWritable(error, folder);
       } finally {
-        await rm(draft, { force: true });
+        // What cannot be removed now is tidied up later; what went wrong before is what counts.
+        await rm(draft, { force: true }).catch(() => undefined);
       }
     },
     async read(key, range) {
@@ -160,7 +162,7 @@ async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
 async function putInPlace(draft: string, path: string, key: string): Promise<void> {
   // The folder may be removed as empty by another request between its making and the link.
   for (let tries = 0; ; tries++) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await ensureFolder(dirname(path), 0o700);
     try {
       await name(draft, path);
       break;

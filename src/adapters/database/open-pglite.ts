@@ -2,11 +2,12 @@
  * The embedded database: PGlite, PostgreSQL in WebAssembly with one connection, in a folder or in memory.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
 import { LikenessError } from '../../base/errors.ts';
 import type { Log } from '../../ports/log.ts';
+import { ensureFolder } from '../files/ensure-folder.ts';
 import {
   asTransaction,
   type Connection,
@@ -68,7 +69,7 @@ export async function openPglite(folder?: string, log?: Log): Promise<OpenPglite
  */
 async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(dirname(folder), { recursive: true });
+    await ensureFolder(dirname(folder));
     if (!existsSync(folder) || existsSync(join(folder, readyMark))) return;
     if ((await readdir(folder)).length === 0) return;
     const aside = `${folder}.unfinished`;

@@ -4,10 +4,10 @@
  * Node has no call for file locks of its own; SQLite, which is part of Node, takes them (POSIX locks, `LockFileEx` on
  * Windows) on a file that stays empty.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LikenessError } from '../../base/errors.ts';
+import { ensureFolder } from './ensure-folder.ts';
 
 /** A held lock. */
 export interface FolderLock {
@@ -39,7 +39,7 @@ export async function lockFolder(folder: string): Promise<FolderLock | undefined
   const { DatabaseSync } = await loadSqlite();
   let file: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    await ensureFolder(folder);
     file = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
     file.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     const held = file;

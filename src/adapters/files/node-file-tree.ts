@@ -3,12 +3,13 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { appendFile, glob, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { appendFile, glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LikenessError } from '../../base/errors.ts';
 import type { FileTree } from '../../ports/file-tree.ts';
 import type { MemoryFiles } from '../../ports/memory-files.ts';
+import { ensureFolder } from './ensure-folder.ts';
 
 /**
  * Looks at files with Node's file system.
@@ -93,7 +94,7 @@ async function readText(path: string): Promise<string | undefined> {
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await ensureFolder(path);
   } catch (cause) {
     throw cannotWrite(`the folder ${path}`, cause);
   }
@@ -101,7 +102,7 @@ async function makeFolder(path: string): Promise<void> {
 
 async function appendLine(path: string, line: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await ensureFolder(dirname(path));
     await appendFile(path, `${line}\n`);
   } catch (cause) {
     throw cannotWrite(`the record ${path}`, cause);

@@ -108,3 +108,24 @@ test('who is answered before the body has come asks the next time on another con
   assert.equal(answers.length, 2);
   assert.match(answers[0] ?? '', /^200 .*connection: keep-alive/is);
 });
+
+test('a peer that does not read its answer is cut off, and what sends it is told', async (t) => {
+  let cancelled = false;
+  const endless = (): Response =>
+    new Response(
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)),
+        cancel: () => {
+          cancelled = true;
+        },
+      }),
+    );
+  const server = await listen({ host: '127.0.0.1', port: 0, handle: endless, idleTimeoutMs: 300 });
+  t.after(() => server.close(0));
+  const socket = connect(server.port, '127.0.0.1').pause();
+  socket.on('error', () => undefined);
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  for (let tries = 0; tries < 200 && !cancelled; tries += 1) await new Promise((go) => setTimeout(go, 50));
+  assert.ok(cancelled);
+  socket.destroy();
+});

@@ -17,6 +17,8 @@ export interface ListenWish {
   readonly headTimeoutMs?: number;
   /** So is one that needs longer for a whole request; 0 for no limit. */
   readonly requestTimeoutMs?: number;
+  /** A connection on which nothing moves for so long is cut off: a peer that does not read its answer. */
+  readonly idleTimeoutMs?: number;
 }
 
 /** A listening server. */
@@ -50,6 +52,9 @@ function asListenError(error: NodeJS.ErrnoException, host: string, port: number)
   });
 }
 
+/** Longer than any answer of ours takes to begin: two minutes, and a farewell. */
+const longestSilenceMs = 180_000;
+
 /** How long the rest of a body may take to come once the answer is sent. */
 const unreadMs = 1000;
 
@@ -77,6 +82,7 @@ export function listen({
   handle,
   headTimeoutMs = 15_000,
   requestTimeoutMs = 0,
+  idleTimeoutMs = longestSilenceMs,
 }: ListenWish): Promise<Listening> {
   const listener = getRequestListener((request, around) => handle(request, around), { overrideGlobalObjects: false });
   const server = createServer(
@@ -96,6 +102,7 @@ export function listen({
       Promise.resolve(listener(request, response)).catch(() => response.destroy());
     },
   );
+  server.setTimeout(idleTimeoutMs);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(asListenError(error, host, port)));
     server.listen(port, host, () => {

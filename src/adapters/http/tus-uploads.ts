@@ -3,11 +3,11 @@
  * and removed there, and one that is never finished expires.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { type ErrorCode, isLikenessError, LikenessError } from '../../base/errors.ts';
 import type { ArrivalDesk, ResumableUploads } from '../../ports/resumable-uploads.ts';
+import { ensureFolder } from '../files/ensure-folder.ts';
 
 /** How the place is opened. */
 export interface TusWish {
@@ -59,7 +59,7 @@ export async function openTusUploads({
   ttlMs,
   checkRoom = async () => undefined,
 }: TusWish): Promise<ResumableUploads<Request, Response>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+  await ensureFolder(folder, 0o700).catch((cause: NodeJS.ErrnoException) => {
     throw new LikenessError(
       'system/not-writable',
       `Expected a folder for uploads, ${folder} cannot be made: ${cause.code}.`,

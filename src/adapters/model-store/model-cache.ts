@@ -2,9 +2,10 @@
  * A folder of converted models, each under a name that says what its bytes must be.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelCard } from '../../models/card.ts';
+import { ensureFolder } from '../files/ensure-folder.ts';
 
 /** What {@link cacheFolder} needs to know about the machine. */
 export interface CacheSurroundings {
@@ -56,7 +57,7 @@ export async function readFromCache(folder: string, card: ModelCard): Promise<Ca
 export async function writeToCache(folder: string, card: ModelCard, model: Uint8Array): Promise<boolean> {
   const temporary = join(folder, `.${card.id}-${process.pid}-${randomUUID()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await ensureFolder(folder);
     await writeFile(temporary, model, { flag: 'wx' });
     await rename(temporary, cachePath(folder, card));
     await sweep(folder);

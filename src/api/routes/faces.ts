@@ -64,7 +64,8 @@ export async function readWithPictures(
     { contentType: context.req.header('content-type') ?? '', body: piecesOf(context) },
     { maxFiles: 20 },
   );
-  const value: Record<string, unknown> = {};
+  // Names of fields are the sender's: none of them means anything to an object.
+  const value: Record<string, unknown> = Object.create(null);
   const hashes = new Map<string, string>();
   try {
     for await (const { field, name, body } of files) {

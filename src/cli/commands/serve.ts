@@ -22,8 +22,11 @@ export async function runServeCommand({ args, command, terminal, signal }: Comma
     machine,
     signal,
     composition: composeService(),
-    onListening: ({ url, data }) =>
-      tell({ status: 'listening', ...{ url, data } }, `Likeness listens on ${url} (data in ${data}); Ctrl-C stops.`),
+    onListening: ({ url, everywhere, data }) =>
+      tell(
+        { status: 'listening', ...{ url, everywhere, data } },
+        `Likeness listens on ${url}${everywhere ? ' and on every address of this machine' : ''} (data in ${data}); Ctrl-C stops.`,
+      ),
     onReady: ({ url, milliseconds }) =>
       tell({ status: 'ready', ...{ url, milliseconds } }, `Ready after ${(milliseconds / 1000).toFixed(1)} s.`),
     onStopping: () =>

@@ -2,7 +2,7 @@
  * `--remote URL`: pictures go up, a job is followed, results come down. What is printed is what the command prints anyway.
  */
 import { createWriteStream, openAsBlob } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +10,7 @@ import { LikenessError } from '../../base/errors.ts';
 import { createServiceClient, type ServiceClient } from '../../client/service-client.ts';
 import type { Job, JobResult } from '../../contract/service/job.ts';
 import type { JobRequest } from '../../contract/service/job-request.ts';
+import { ensureFolder } from '../../presets/ensure-folder.ts';
 import { readKey } from '../../presets/worker/work.ts';
 import type { CommandRun } from '../command-run.ts';
 import { exitOf } from './run-jobs.ts';
@@ -73,7 +74,7 @@ export async function openRemote({ args, terminal, signal }: CommandRun): Promis
       throw new LikenessError(code as LikenessError['code'], message, { details: { ...details, jobId: id } });
     },
     async fetch(result, path) {
-      await mkdir(dirname(path), { recursive: true });
+      await ensureFolder(dirname(path));
       const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
       try {
         const body = await client.download(result, signal);

@@ -28,12 +28,18 @@ export type Problem = z.output<typeof problem>;
 export function asProblem(thrown: unknown, instance?: string): Problem {
   const error = asLikenessError(thrown);
   const { http, retryable, remedy } = errorTable[error.code];
-  const { retryAfterSeconds, ...details } = error.details;
+  const { retryAfterSeconds, ...found } = error.details;
+  const { path, folder, ...rest } = found;
+  // What is wrong with the machine is told without its places; the log has them.
+  const ofMachine = /^(system|database|server)\//.test(error.code);
+  const details = ofMachine ? rest : found;
+  const places = ofMachine ? [path, folder].filter((place) => typeof place === 'string' && place !== '') : [];
+  const message = places.reduce<string>((text, place) => text.replaceAll(String(place), '…'), error.message);
   return {
     type: `urn:likeness:error:${error.code.replace('/', ':')}`,
     title: remedy,
     status: http,
-    detail: error.code === 'system/internal' ? 'Something went wrong inside the service.' : error.message,
+    detail: error.code === 'system/internal' ? 'Something went wrong inside the service.' : message,
     ...(instance === undefined ? {} : { instance }),
     code: error.code,
     remedy,

@@ -54,7 +54,9 @@ export const serviceFlags = z.strictObject({
     .array(host)
     .default([])
     .meta({ expects: 'a list of names of hosts', placeholder: 'HOSTS' })
-    .describe('More names by which the service may be addressed, joined by commas. Needs an API key.'),
+    .describe(
+      'Names by which others reach the service, joined by commas. Needs an API key; a service that asks for keys answers to any name.',
+    ),
   fetchHosts: z
     .array(
       z

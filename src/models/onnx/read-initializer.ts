@@ -2,7 +2,8 @@
  * Reads one weight out of an ONNX file, whatever the file's size.
  */
 import { LikenessError } from '../../base/errors.ts';
-import { type ByteSource, broken, type ScannedInitializer } from './scan-model.ts';
+import type { ScannedInitializer } from './scan-model.ts';
+import { type ByteSource, broken } from './walk-fields.ts';
 import { readFloats } from './wire.ts';
 
 /**

@@ -7,7 +7,8 @@ import { isLikenessError } from '../../base/errors.ts';
 import { type OnnxModel, onnxElementTypes } from './model.ts';
 import { readInitializer } from './read-initializer.ts';
 import { readOnnxModel } from './read-model.ts';
-import { type ByteSource, scanModel } from './scan-model.ts';
+import { scanModel } from './scan-model.ts';
+import type { ByteSource } from './walk-fields.ts';
 import { MessageWriter } from './wire.ts';
 import { writeOnnxModel } from './write-model.ts';
 

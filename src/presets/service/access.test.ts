@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serviceSettings } from '../../contract/service/service-settings.ts';
 import type { KeyRow } from '../../ports/key-records.ts';
-import { accessOf, checkKeys, ownUrl } from './access.ts';
+import { accessOf, checkKeys, isEverywhere, ownUrl } from './access.ts';
 
 const settings = (own: object) => serviceSettings.parse(own);
 
@@ -21,11 +21,18 @@ test('only a service that nobody else can reach does without a key', () => {
     assert.equal(accessOf(settings(own)).keysNeeded, true, JSON.stringify(own));
 });
 
-test('a service answers to its own names and to those that were allowed', () => {
-  const { hosts } = accessOf(
-    settings({ host: '0.0.0.0', publicUrl: 'https://Faces.example/x', allowedHosts: ['b.example'] }),
-  );
-  assert.deepEqual(hosts, ['localhost', '127.0.0.1', '::1', 'faces.example', 'b.example']);
+test('a service that asks for no key answers to names of this machine alone, one that asks for keys to any', () => {
+  assert.deepEqual(accessOf(settings({ host: '127.0.0.2' })).hosts, ['localhost', '127.0.0.1', '::1', '127.0.0.2']);
+  assert.deepEqual(accessOf(settings({ publicUrl: 'http://127.0.0.3:1/x' })).hosts, [
+    ...['localhost', '127.0.0.1', '::1', '127.0.0.3'],
+  ]);
+  for (const own of [{ host: '0.0.0.0' }, { allowedHosts: ['b.example'] }, { requireKey: true }])
+    assert.equal(accessOf(settings(own)).hosts, 'any');
+});
+
+test('a host that means every address is known as such', () => {
+  for (const host of ['0.0.0.0', '::', '0:0:0:0:0:0:0:0']) assert.ok(isEverywhere(host), host);
+  for (const host of ['127.0.0.1', '::1', '10.0.0.0', 'fd00::', 'localhost']) assert.ok(!isEverywhere(host), host);
 });
 
 test('the error of a service without key names the setting and the command', () => {

@@ -9,8 +9,11 @@ import type { KeyRow } from '../../ports/key-records.ts';
 /** What the settings say of access. */
 export interface ServiceAccess {
   readonly keysNeeded: boolean;
-  /** Names that may stand in `Host` and `Origin`, without port, lower case. */
-  readonly hosts: readonly string[];
+  /**
+   * Names that may stand in `Host`, without port, lower case. Any where keys are needed: the check keeps pages of other sites,
+   * which have no key, from a service that asks for none.
+   */
+  readonly hosts: readonly string[] | 'any';
 }
 
 const own = ['localhost', '127.0.0.1', '::1'];
@@ -26,17 +29,18 @@ export function accessOf({ host, publicUrl, allowedHosts, requireKey }: ServiceS
   const published = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
   const named = [...published, ...allowedHosts].map((name) => name.toLowerCase().replace(/^\[|\]$/g, ''));
   const strange = named.some((name) => !isLoopback(name));
-  const any = host === '0.0.0.0' || host === '::' || host === '';
-  return {
-    keysNeeded: requireKey || strange || !isLoopback(host),
-    hosts: [...new Set([...own, ...(any ? [] : [host.toLowerCase()]), ...named])],
-  };
+  if (requireKey || strange || !isLoopback(host)) return { keysNeeded: true, hosts: 'any' };
+  return { keysNeeded: false, hosts: [...new Set([...own, host.toLowerCase(), ...named])] };
+}
+
+/** Tells whether a service listens on every address of the machine. */
+export function isEverywhere(host: string): boolean {
+  return host === '0.0.0.0' || host === '' || /^(0*:)*:?0*$/.test(host);
 }
 
 /** The address by which this machine itself reaches the service. */
 export function ownUrl(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '') return `http://127.0.0.1:${port}`;
-  if (host === '::') return `http://[::1]:${port}`;
+  if (isEverywhere(host)) return host.includes(':') ? `http://[::1]:${port}` : `http://127.0.0.1:${port}`;
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }
 

@@ -2,8 +2,9 @@
  * The data folder of a service: where its database, artifacts and secrets lie, and who is using it.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { ensureFolder } from '../../adapters/files/ensure-folder.ts';
 import { type FolderLock, lockFolder } from '../../adapters/files/folder-lock.ts';
 import { LikenessError } from '../../base/errors.ts';
 import { dataFolder, type Surroundings } from '../surroundings.ts';
@@ -54,8 +55,8 @@ function notWritable(path: string, cause: unknown): LikenessError {
 /** Makes the folder, readable for its owner alone. @throws `system/not-writable`. */
 export async function makeData({ root, artifacts }: DataFolder): Promise<void> {
   try {
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    await mkdir(artifacts, { recursive: true, mode: 0o700 });
+    await ensureFolder(root, 0o700);
+    await ensureFolder(artifacts, 0o700);
   } catch (cause) {
     throw notWritable(root, cause);
   }

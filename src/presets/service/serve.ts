@@ -6,6 +6,7 @@ import type { MachineOptions } from '../../contract/machine.ts';
 import type { OptionNaming } from '../../contract/resolve.ts';
 import { resolveServiceSettings } from '../../contract/service/service-settings.ts';
 import { readConfiguration, surroundings } from '../surroundings.ts';
+import { isEverywhere } from './access.ts';
 import { locateData } from './data-folder.ts';
 import { type ServiceComposition, startService } from './start-service.ts';
 
@@ -19,7 +20,7 @@ export interface ServeWish {
   readonly signal: AbortSignal;
   readonly composition: ServiceComposition;
   /** It answers, though most with 503 until it is ready. */
-  onListening?(facts: { readonly url: string; readonly data: string }): void;
+  onListening?(facts: { readonly url: string; readonly everywhere: boolean; readonly data: string }): void;
   /** A worker takes jobs. */
   onReady?(facts: { readonly url: string; readonly milliseconds: number }): void;
   /** It is being stopped. */
@@ -42,7 +43,7 @@ export async function serve(wish: ServeWish): Promise<void> {
   const data = locateData(settings.data, around);
   const log = createLineLog(settings.logLevel);
   const service = await startService({ settings, machine, data, log, composition });
-  wish.onListening?.({ url: service.url, data: data.root });
+  wish.onListening?.({ url: service.url, everywhere: isEverywhere(settings.host), data: data.root });
 
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   if (signal.aborted) ask();

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ensureFolder } from '../../adapters/files/ensure-folder.ts';
 import { isLikenessError, LikenessError } from '../../base/errors.ts';
 import { type CompleteRequest, inlineBytes, type Lease } from '../../contract/service/lease.ts';
 import type { WorkerLink } from '../../jobs/worker-link.ts';
@@ -91,7 +92,7 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
     let own: string | undefined;
     try {
       // Systems clear their temporary folders now and then.
-      await mkdir(scratch, { recursive: true, mode: 0o700 });
+      await ensureFolder(scratch, 0o700);
       own = await mkdtemp(join(scratch, 'attempt-'));
       const folder = join(own, 'out');
       await mkdir(folder);

@@ -27,7 +27,7 @@ export const meshSwapperOptions = z.strictObject({
     .describe("How much of the target's expression is kept; 0 leaves the source's own."),
   colour: z
     .enum(['transport', 'mean', 'none'])
-    .default('transport')
+    .default('mean')
     .describe(
       "How the source's colours are moved to the target's: `transport` matches mean and covariance, `mean` the mean only.",
     ),
@@ -64,7 +64,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(0.3)
-    .default(0.03)
+    .default(0.022)
     .meta({ unit: 'face widths' })
     .describe('Width of the soft edge, as a fraction of the face width.'),
   opacity: z

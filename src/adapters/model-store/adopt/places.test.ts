@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { usualPlaces } from './places.ts';
 
 test('the folders of other programs and of machines for rent are looked into, each once', () => {
-  const places = usualPlaces({ env: {}, home: '/home/ada', cwd: '/work' });
+  const places = usualPlaces({ env: {}, home: '/home/ada', cwd: '/srv/faces' });
   for (const place of [
     '/home/ada/.insightface/models',
-    '/work/.assets/models',
+    '/srv/faces/.assets/models',
     '/home/ada/facefusion/.assets/models',
     '/workspace/facefusion/.assets/models',
     '/home/ada/ComfyUI/models/insightface',

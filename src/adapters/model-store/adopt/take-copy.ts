@@ -2,8 +2,9 @@
  * Takes a file from elsewhere into the store without changing it: as a clone or a hard link where the file system can,
  * else as a copy.
  */
-import { constants, copyFile, link, mkdir, open, rm } from 'node:fs/promises';
+import { constants, copyFile, link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 import { checkDiskSpace } from '../keep/disk-space.ts';
 import type { StoreLayout } from '../keep/layout.ts';
 import { putInPlace } from '../keep/put-in-place.ts';
@@ -29,7 +30,7 @@ export interface TakeFacts {
  * @returns How it was taken; nothing when it was not the file any more.
  */
 export async function takeCopy(layout: StoreLayout, original: string, facts: TakeFacts): Promise<TakeWay | undefined> {
-  await mkdir(layout.partial, { recursive: true });
+  await ensureFolder(layout.partial);
   const draft = join(layout.partial, `${facts.sha256}.${process.pid}.taken`);
   await rm(draft, { force: true });
   try {

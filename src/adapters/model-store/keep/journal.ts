@@ -1,8 +1,9 @@
 /**
  * The journal: one line for everything that happened in the store.
  */
-import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { appendFile, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 
 /** What can happen. */
 export type JournalEvent =
@@ -43,7 +44,7 @@ export function openJournal(path: string): Journal {
     async note(event, message, model) {
       const entry: JournalEntry = { at: new Date().toISOString(), event, ...(model ? { model } : {}), message };
       try {
-        await mkdir(dirname(path), { recursive: true });
+        await ensureFolder(dirname(path));
         const size = (await stat(path).catch(() => undefined))?.size ?? 0;
         if (size > maxBytes) await rename(path, older);
         await appendFile(path, `${JSON.stringify(entry)}\n`);

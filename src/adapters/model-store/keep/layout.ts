@@ -2,9 +2,10 @@
  * Where things lie in the folder of the model store.
  */
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import type { CatalogueModel, ModelVariant } from '../../../models/catalogue/catalogue.ts';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 
 /** The folders and files of one store. */
 export interface StoreLayout {
@@ -51,7 +52,7 @@ export function recordPath(layout: StoreLayout, sha256: string): string {
 
 /** Makes the folder that a final name needs. */
 export async function makeObjectFolder(layout: StoreLayout, sha256: string): Promise<void> {
-  await mkdir(join(layout.objects, sha256.slice(0, 2)), { recursive: true });
+  await ensureFolder(join(layout.objects, sha256.slice(0, 2)));
 }
 
 /** A hash of a text, as a short name for files. */

@@ -7,9 +7,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { link, mkdir, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 
 interface Holder {
   readonly token: string;
@@ -146,7 +147,7 @@ async function clear(path: string, dead: Holder): Promise<boolean> {
  * @throws The system's error when the folder cannot be written; the signal's reason when aborted.
  */
 export async function takeLock(folder: string, name: string, wait: LockWait = {}): Promise<HeldLock | undefined> {
-  await mkdir(folder, { recursive: true });
+  await ensureFolder(folder);
   const path = join(folder, `${name}.lock`);
   const holder: Holder = { token: randomUUID(), ...myself() };
   let inherited: { surelyGone: boolean } | undefined;

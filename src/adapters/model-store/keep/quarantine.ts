@@ -1,8 +1,9 @@
 /**
  * Where bad files go: they are moved, never deleted.
  */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 import { recordPath, type StoreLayout } from './layout.ts';
 import { readJson, writeJson } from './write-json.ts';
 
@@ -24,7 +25,7 @@ export async function quarantine(
   path: string,
   about: { readonly model: string; readonly sha256: string; readonly found: string },
 ): Promise<string> {
-  await mkdir(layout.quarantine, { recursive: true });
+  await ensureFolder(layout.quarantine);
   const at = new Date().toISOString();
   const base = `${at.replace(/[:.]/g, '-')}-${about.model.replace(/[^a-z0-9._-]+/gi, '_')}-${about.sha256.slice(0, 8)}`;
   const file = join(layout.quarantine, `${base}.bad`);

@@ -3,8 +3,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 
 /** Reads a JSON file; nothing when it is missing or not JSON (a power cut may leave such a file; it is made anew). */
 export async function readJson<T>(path: string): Promise<T | undefined> {
@@ -17,7 +18,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
 
 /** Writes a JSON file under another name, flushes it and renames it: readers see the old text or the new one. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await ensureFolder(dirname(path));
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx');

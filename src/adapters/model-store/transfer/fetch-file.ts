@@ -1,7 +1,8 @@
 /**
  * Fetches one file from one source into the folder of partial files, and proves it.
  */
-import { mkdir } from 'node:fs/promises';
+
+import { ensureFolder } from '../../files/ensure-folder.ts';
 import { checkDiskSpace } from '../keep/disk-space.ts';
 import { readJson } from '../keep/write-json.ts';
 import { askWithToken } from './ask-with-token.ts';
@@ -36,7 +37,7 @@ export async function fetchFile(
   hooks: FetchHooks,
 ): Promise<FetchedFile> {
   const run = new FetchRun(address, want, place, hooks);
-  await mkdir(place.folder, { recursive: true });
+  await ensureFolder(place.folder);
   let withoutRanges = false;
   for (let begun = 1; ; begun++) {
     try {

@@ -2,8 +2,9 @@
  * Fetches a body whose length is not known, or is not the expected one: in one go, from the beginning.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 import { bodyOf, checkHead, type Want, withHead } from './check-answer.ts';
 import type { FetchedFile, FetchHooks, FetchPlace } from './fetch-place.ts';
 import type { Answer } from './follow.ts';
@@ -41,7 +42,7 @@ export async function fetchUnknownLength(
     throw new TransferFault('no-length', `${host} does not say how long the file is, and no hash of it is known`);
   }
   await discardPartial(given.names);
-  await mkdir(given.folder, { recursive: true });
+  await ensureFolder(given.folder);
   const file = await open(given.names.part, 'w');
   const hash = createHash('sha256');
   let crc = 0;

@@ -5,8 +5,9 @@
  * after its bytes are written, so what a killed process leaves can be trusted as far as the map says; what a power cut
  * leaves is found out by the hash at the end.
  */
-import { constants, copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ensureFolder } from '../../files/ensure-folder.ts';
 import { readJson, writeJson } from '../keep/write-json.ts';
 
 /** Of which file the bytes are. */
@@ -128,7 +129,7 @@ export class PartialFile {
    * @param fits - Whether bytes that an earlier try left are of the same file.
    */
   static async open(names: PartialNames, head: PartialHead, fits: (old: PartialHead) => boolean): Promise<PartialFile> {
-    await mkdir(dirname(names.part), { recursive: true });
+    await ensureFolder(dirname(names.part));
     const chunks = Math.ceil(head.size / head.chunkBytes);
     const old = await readJson<PartialHead>(names.head);
     const onDisk = (await stat(names.part).catch(() => undefined))?.size ?? -1;

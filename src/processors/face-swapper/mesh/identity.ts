@@ -3,6 +3,7 @@
  */
 import type { Face } from '../../../face/face.ts';
 import type { FloatFrame } from '../../../imaging/frame.ts';
+import { bareTexels } from './cover/overhang.ts';
 import { uvCoverage } from './map/flat-map.ts';
 import type { SwapNote } from './notes.ts';
 import { atlasLevels, shrinkAtlas } from './source/atlas.ts';
@@ -21,6 +22,8 @@ export interface MeshIdentity {
   readonly skin: Float32Array;
   /** 0…1 per texel of the statistics map: hair over the face, which tells nothing of the skin there. */
   readonly hair: Float32Array;
+  /** 0…1 per texel of the statistics map: 0 where the source's hair hangs over its face, see `bareTexels`. */
+  readonly bare: Float32Array;
   readonly wearsGlasses: boolean;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
@@ -54,6 +57,7 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
     light: prepared[0].light,
     skin,
     hair: least(prepared.map((view) => view.hair)),
+    bare: bareTexels(least(prepared.map((view) => view.overhang))),
     wearsGlasses: prepared.every((view) => view.wearsGlasses),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,

@@ -59,7 +59,7 @@ export function swapFace(target: Frame, face: Face, identity: MeshIdentity, opti
   const under = facts.covered
     ? rasterise({ positions, stride: 3, triangles, facing, memory: 'target coverage' }, area.width, area.height)
     : coverage;
-  const masks = blendMasks(coverage, { free: facts.free, under }, options);
+  const masks = blendMasks(coverage, { free: facts.free, under, bare: identity.bare }, options);
   if (options.detail === 'match') matchDetail(drawn, region, masks.narrow, faceWidth);
   const own = paintTarget(coverage, region, positions);
   const eyes = options.keepEyes ? undefined : pairEyes(identity.faces[0], face);

@@ -24,27 +24,29 @@ const wideFeather = 2.5;
  *
  * @param coverage - Of the drawn shape.
  * @param cover - `free`: 0…1 per texel of the statistics map, seen and not covered; `under`: coverage of the target's own
- *   shape, where these texels lie in the picture.
+ *   shape, where these texels lie in the picture; `bare`: 0…1 per texel of the source, not under its hair.
  *
  * Cost: about 30 ns per pixel near the outline or a cover.
  */
 export function blendMasks(
   coverage: Coverage,
-  cover: { readonly free: Float32Array; readonly under: Coverage },
+  cover: { readonly free: Float32Array; readonly under: Coverage; readonly bare: Float32Array },
   options: MeshSwapperOptions,
 ): BlendMasks {
   const { triangle } = coverage;
-  const { free, under } = cover;
+  const { free, under, bare } = cover;
   const narrow = scratch('narrow mask', triangle.length).fill(0);
   const wide = new Float32Array(triangle.length);
   const feather = Math.max(0.005, options.maskFeather);
   const deep = deepTriangles(wideFeather * feather);
   const open = openTriangles(free);
+  const bareTriangles = openTriangles(bare);
   for (let i = 0; i < narrow.length; i++) {
     const t = triangle[i];
     if (t < 0) continue;
     const u = under.triangle[i];
-    const visible = u < 0 || open[u] ? 1 : sampleAt(free, under, i);
+    const uncovered = u < 0 || open[u] ? 1 : sampleAt(free, under, i);
+    const visible = bareTriangles[t] ? uncovered : uncovered * sampleAt(bare, coverage, i);
     if (deep[t]) {
       narrow[i] = visible;
       wide[i] = visible;

@@ -9,7 +9,7 @@ const grain = 25;
 const plainEdge = 50;
 /** How far edges may be softened and sharpened; beyond, they would show halos. */
 const softest = -0.07;
-const sharpest = 0.18;
+const sharpest = 0.198;
 
 /**
  * Sharpens or softens the edges of a drawn face until the strength of its Laplacian is that of the target's face; grain is

@@ -9,6 +9,7 @@ import type { FloatFrame, Frame8 } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { findGlasses, glassesCoverage } from '../cover/glasses.ts';
 import { findHair } from '../cover/hair.ts';
+import { overhangingHair } from '../cover/overhang.ts';
 import { faceLight, withoutLight } from '../light/face-light.ts';
 import { spreadVertices, unwrap } from '../map/flat-map.ts';
 import { shrinkAtlas } from './atlas.ts';
@@ -35,6 +36,8 @@ export interface PreparedView {
   readonly skin: Float32Array;
   /** 0…1 per texel of the statistics map: hair over the face. */
   readonly hair: Float32Array;
+  /** 0…1 per texel of the statistics map: hair that is not to be carried to another head. */
+  readonly overhang: Float32Array;
   readonly wearsGlasses: boolean;
 }
 
@@ -55,7 +58,8 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
   for (let i = 0; i < vertexCount; i++) seen[i] = visibility(-normals[i * 3 + 2]);
 
   const light = faceLight(map, normals, seen);
-  const hair = findHair(withoutLight(map, light.gains), light.skin, view.frame, {
+  const even = withoutLight(map, light.gains);
+  const hair = findHair(even, light.skin, view.frame, {
     positions: view.face.mesh,
     light: light.gains,
   });
@@ -68,6 +72,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     light: light.gains,
     skin: light.skin,
     hair,
+    overhang: overhangingHair(hair, even, light.skin),
     wearsGlasses: findGlasses(unrolled).rims.some((rim) => rim > 0),
   };
 }

@@ -1,0 +1,114 @@
+/**
+ * Where a source's hair hangs over its face: on another head nothing continues it, so it would end in a cut there.
+ */
+import { uv } from '../../../../face/mesh/topology.ts';
+import { boxBlur } from '../../../../imaging/box-blur.ts';
+import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { browTexels, foreheadTexels, rimDistance, skinTexels } from '../map/face-areas.ts';
+import { mapCoverage, mapSize } from '../map/flat-map.ts';
+
+const texels = mapSize * mapSize;
+const plane = { width: mapSize, height: mapSize, channels: 1 };
+
+/**
+ * Finds the hair that is not to be carried to another head: the dark part of what was found as hair, and dark strands on
+ * the forehead that are joined to it or to the rim.
+ *
+ * Brows stay the source's own but for their ends at the temples, unless the hair closes over the middle of the forehead
+ * down to them.
+ *
+ * @param hair - 0…1 per texel, see `findHair`.
+ * @param map - The face over the flat layout, RGB 0…255, its light removed.
+ * @param skin - 0…1 per texel: plain skin.
+ * @returns 0…1 per texel.
+ */
+export function overhangingHair(hair: Float32Array, map: FloatFrame, skin: Float32Array): Float32Array {
+  const usual = meanBrightness(map, skin);
+  const likely = new Float32Array(texels);
+  if (usual === undefined) return likely;
+  for (let i = 0; i < texels; i++) {
+    if (mapCoverage.triangle[i] < 0) continue;
+    const share = brightness(map, i) / usual;
+    const strand = skinTexels[i] * aboveBrows[i] * unit((0.62 - share) / 0.12);
+    likely[i] = Math.max(hair[i] * unit((0.95 - share) / 0.15), strand);
+  }
+  const joined = joinedTo(likely, hair);
+  const closed = betweenBrows.reduce((sum, i) => sum + hair[i], 0) > 0.75 * betweenBrows.length;
+  return closed ? withTips(joined) : joined.map((value, i) => value * (1 - innerBrows[i]));
+}
+
+/**
+ * What of a source may be shown: 0 on overhanging hair and close to it, 1 elsewhere, soft between.
+ *
+ * @param overhang - See {@link overhangingHair}.
+ */
+export function bareTexels(overhang: Float32Array): Float32Array {
+  const near = overhang.slice();
+  for (const radius of [2, 2, 1]) boxBlur(near, plane, radius);
+  return near.map((value) => {
+    const t = unit((value - 0.04) / 0.3);
+    return 1 - t * t * (3 - 2 * t);
+  });
+}
+
+/** Lengthens hair that closes over the brows: its tips and their shadow lie on the lids, where hair is not looked for. */
+function withTips(hair: Float32Array): Float32Array {
+  const out = hair.slice();
+  for (let i = 7 * mapSize; i < lids * mapSize; i++) {
+    for (let from = i - mapSize; from >= i - 7 * mapSize; from -= mapSize) {
+      out[i] = Math.max(out[i], browTexels[from] * hair[from]);
+    }
+  }
+  return out;
+}
+
+/** First row of the eyes' lids. */
+const lids = Math.round(uv[159 * 2 + 1] * (mapSize - 1)) - 2;
+
+function unit(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+function brightness({ data }: FloatFrame, i: number): number {
+  return 0.3 * data[i * 3] + 0.59 * data[i * 3 + 1] + 0.11 * data[i * 3 + 2];
+}
+
+function meanBrightness(map: FloatFrame, skin: Float32Array): number | undefined {
+  let [sum, weight] = [0, 0];
+  for (let i = 0; i < texels; i++) {
+    sum += skin[i] * brightness(map, i);
+    weight += skin[i];
+  }
+  return weight < 50 ? undefined : sum / weight;
+}
+
+/** Texels well above the brows: on and near them dark is brow. */
+const aboveBrows: Float32Array = foreheadTexels.map((f, i) => (f >= 1 && browTexels[i] === 0 ? 1 : 0));
+
+/** 1 on and close to the brows, less towards the temples, where hair hangs over their ends. */
+const innerBrows: Float32Array = browTexels.map((value, i) => value * unit((rimDistance[i] - 0.13) / 0.05));
+
+/** The bridge between the brows, at their height. */
+const betweenBrows: readonly number[] = [...browTexels.keys()].filter((i) => {
+  const [x, y] = [i % mapSize, Math.floor(i / mapSize)];
+  const beside = browTexels[y * mapSize + Math.round(mapSize * 0.36)] > 0.5;
+  return beside && Math.abs(x - mapSize / 2) < mapSize * 0.04;
+});
+
+/** Keeps what is joined to certain hair or to the rim of the forehead. */
+function joinedTo(likely: Float32Array, hair: Float32Array): Float32Array {
+  const seen = new Uint8Array(texels);
+  const queue: number[] = [];
+  const visit = (i: number): void => {
+    if (seen[i] || likely[i] < 0.4) return;
+    seen[i] = 1;
+    queue.push(i);
+  };
+  for (let i = 0; i < texels; i++) if (hair[i] > 0.5 || (aboveBrows[i] && rimDistance[i] < 0.03)) visit(i);
+  for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
+    for (const row of [i - mapSize, i, i + mapSize]) {
+      for (const next of [row - 1, row, row + 1]) if (next >= 0 && next < texels) visit(next);
+    }
+  }
+  return likely.map((value, i) => (seen[i] ? value : 0));
+}
