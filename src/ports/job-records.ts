@@ -25,6 +25,8 @@ export interface JobRow {
   readonly cancelRequested: boolean;
   /** Number of the latest attempt; 0 before the first. */
   readonly attempt: number;
+  /** Number of the latest event; 1 when it is queued for the first time. */
+  readonly lastEvent: number;
   readonly report?: JsonObject | undefined;
   /** Ids of artifacts, in order, with the target each was made from. */
   readonly results: readonly { readonly id: string; readonly target?: number | undefined }[];

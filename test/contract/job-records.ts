@@ -77,7 +77,7 @@ export function jobRecordsContract({ name, skip, open }: TestDatabase): void {
         }),
       );
       const found = await within((tx) => jobs.getJob(tx, job.id));
-      assert.deepEqual(found, { ...job, status: 'running', attempt: 2, step: 'again', startedMs: 5 });
+      assert.deepEqual(found, { ...job, status: 'running', attempt: 2, lastEvent: 3, step: 'again', startedMs: 5 });
       const lost = { ...first, status: 'lost', endedMs: 4, error: { code: 'job/worker-lost' } };
       assert.deepEqual(await within((tx) => jobs.attemptsOf(tx, [job.id])), [lost, second]);
       assert.deepEqual(await within((tx) => jobs.runningAttempts(tx, job.id)), [second]);
