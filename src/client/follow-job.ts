@@ -11,6 +11,7 @@ export interface FollowHooks {
   readonly signal?: AbortSignal | undefined;
   /** The job as it is now: at the beginning, after every event, and when its place in the queue may have changed. */
   onChange?(job: Job): void;
+  /** What happened since the job was looked at for the first time. */
   onEvent?(event: JobEvent): void;
 }
 
@@ -57,7 +58,18 @@ function patientReader(events: AsyncGenerator<JobEvent>): () => Promise<Next> {
 }
 
 /**
- * Follows a job to its end, also across restarts of the service.
+ * Whether an event tells more than is known: one that the job was seen after is old, and so is progress of an earlier
+ * attempt or behind what was shown.
+ */
+function isNews(job: Job, { sequence, type, attempt, progress }: JobEvent): boolean {
+  // A service of another version may not tell the number.
+  if (sequence <= ((job as Partial<Job>).lastEvent ?? 0)) return false;
+  if (type !== 'progress') return true;
+  return (attempt ?? Infinity) >= (job.attempts.at(-1)?.number ?? 0) && (progress ?? 1) >= job.progress;
+}
+
+/**
+ * Follows a job to its end, also across restarts of the service. Within an attempt its progress only goes on.
  *
  * @returns The finished job.
  * @throws `job/not-found`; `server/unreachable` when the service is away for minutes; `run/cancelled`, and the job goes on.
@@ -68,28 +80,31 @@ export async function followJob(ask: Ask, id: string, hooks: FollowHooks = {}): 
     (await (await ask({ method: 'GET', path: `/v1/jobs/${encodeURIComponent(id)}`, signal })).json()) as Job;
   const stop = new AbortController();
   const both = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
-  const events = readJobEvents(ask, id, { signal: both });
-  const next = patientReader(events);
-  let job: Job | undefined;
+  let events: AsyncGenerator<JobEvent> | undefined;
   try {
-    for (;;) {
+    let job = await look();
+    events = readJobEvents(ask, id, { signal: both, after: (job as Partial<Job>).lastEvent ?? 0 });
+    const next = patientReader(events);
+    onChange?.(job);
+    while (!isFinished(job.status)) {
       const came = await next();
       if (came !== 'silent' && came.event) {
         onEvent?.(came.event);
-        const { type, progress, step } = came.event;
+        const { type, progress, step, sequence } = came.event;
+        if (!isNews(job, came.event)) continue;
         // What an event of progress changes is in it; nothing needs to be asked.
-        if (job && type === 'progress') job = { ...job, progress: progress ?? job.progress, ...(step ? { step } : {}) };
-        else job = await look();
+        if (type !== 'progress') job = await look();
+        else job = { ...job, progress: progress ?? job.progress, ...(step ? { step } : {}), lastEvent: sequence };
       } else {
         const seen = await look();
-        // Somebody between holds events back: the job went on without a word.
-        const unheard = job !== undefined && came === 'silent' && seen.status !== job.status;
+        // Somebody between holds events back, as the job went on without a word; or it was retried after its last event.
+        const unheard = came !== 'silent' || seen.status !== job.status;
         job = seen;
         if (unheard && !isFinished(seen.status)) return await followByLooking(look, hooks);
       }
       onChange?.(job);
-      if (isFinished(job.status)) return job;
     }
+    return job;
   } catch (error) {
     if (signal?.aborted) throw new LikenessError('run/cancelled', 'Cancelled.', { cause: error });
     // A job that is not there will not come; whatever else stands between the events and us, looking may get through.
@@ -98,6 +113,6 @@ export async function followJob(ask: Ask, id: string, hooks: FollowHooks = {}): 
     return await followByLooking(look, hooks);
   } finally {
     stop.abort();
-    void events.return(undefined).catch(() => undefined);
+    void events?.return(undefined).catch(() => undefined);
   }
 }

@@ -24,6 +24,7 @@ export function viewOf(job: JobRow, attempts: readonly AttemptRow[], queuePositi
       ...(attempt.endedMs === undefined ? {} : { endedAt: at(attempt.endedMs) }),
       ...(attempt.error === undefined ? {} : { error: attempt.error as unknown as ErrorReport }),
     })),
+    lastEvent: job.lastEvent,
     tries: job.tries,
     priority: job.priority,
     request: shown(job.request),

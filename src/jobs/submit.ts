@@ -75,6 +75,7 @@ async function newJob(parts: JobParts, caller: Caller, submission: Submission): 
     progress: 0,
     cancelRequested: false,
     attempt: 0,
+    lastEvent: 1,
     results: [],
     idempotencyKey: submission.idempotencyKey,
     fingerprint: submission.fingerprint,

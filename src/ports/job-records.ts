@@ -25,6 +25,8 @@ export interface JobRow {
   readonly cancelRequested: boolean;
   /** Number of the latest attempt; 0 before the first. */
   readonly attempt: number;
+  /** Number of the latest event; 1 when it is queued for the first time. */
+  readonly lastEvent: number;
   readonly report?: JsonObject | undefined;
   /** Ids of artifacts, in order, with the target each was made from. */
   readonly results: readonly { readonly id: string; readonly target?: number | undefined }[];
@@ -160,11 +162,8 @@ export interface JobRecords {
   attemptsOf(tx: Transaction, jobIds: readonly string[]): Promise<readonly AttemptRow[]>;
   /** The running attempts of a job; more than one only while an old one was not yet noticed to be lost. */
   runningAttempts(tx: Transaction, jobId: string): Promise<readonly AttemptRow[]>;
-  /** Running attempts whose lease ended before this time. */
-  lapsedAttempts(
-    tx: Transaction,
-    wish: { readonly nowMs: number; readonly limit: number },
-  ): Promise<readonly AttemptRow[]>;
+  /** Every running attempt, the one whose lease ends first before the others. */
+  allRunningAttempts(tx: Transaction, wish: { readonly limit: number }): Promise<readonly AttemptRow[]>;
 
   /** Events of a job after a number, in order. */
   events(

@@ -111,13 +111,55 @@ test('a job is followed over connections that break: every event once, in order'
   assert.equal(done.status, 'succeeded');
   assert.deepEqual(
     events.map((event) => event.sequence),
-    events.map((_, at) => at + 1),
+    events.map((_, at) => done.lastEvent - events.length + at + 1),
   );
   assert.equal(events.at(-1)?.type, 'succeeded');
   assert.deepEqual(
     [...shares].sort((a, b) => a - b),
     shares,
   );
+});
+
+test('whoever begins to follow in the middle of a later attempt sees the job as it is, and then only how it goes on', async () => {
+  const client = createServiceClient({ server: service.url });
+  const { id } = await client.submit({ ...faces, tries: 3 });
+  const first = await service.lease('faces');
+  for (const progress of [0.3, 0.75]) await first.worker.heartbeat(first.lease, { progress, step: 'first' });
+  const error = {
+    code: 'engine/failed',
+    message: 'Expected x, got y.',
+    remedy: 'Try again.',
+    retryable: true,
+  } as const;
+  await first.worker.fail(first.lease, { error });
+  const second = await service.lease('faces');
+  assert.equal(second.lease.attempt, 2);
+  for (const progress of [0.17, 0.38]) await second.worker.heartbeat(second.lease, { progress, step: 'second' });
+  const seen: [number, number | undefined, string | undefined][] = [];
+  const events: JobEvent[] = [];
+  const begun = Promise.withResolvers<void>();
+  const followed = client.follow(id, {
+    onEvent: (event) => events.push(event),
+    onChange(job) {
+      seen.push([job.progress, job.attempts.at(-1)?.number, job.step]);
+      begun.resolve();
+    },
+  });
+  await begun.promise;
+  await second.worker.heartbeat(second.lease, { progress: 0.6, step: 'second' });
+  await new Promise((go) => setTimeout(go, 300));
+  await second.worker.complete(second.lease, { report: { kind: 'faces' }, results: [] });
+  assert.equal((await followed).status, 'succeeded');
+  assert.deepEqual(seen, [
+    [0.38, 2, 'second'],
+    [0.6, 2, 'second'],
+    [1, 2, undefined],
+  ]);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['progress', 'succeeded'],
+  );
+  assert.equal((await client.follow(id)).status, 'succeeded', 'one that has ended is told at once');
 });
 
 test('where events do not get through, a job is followed by looking', async (t) => {

@@ -25,6 +25,7 @@ export const jobColumns: readonly Column<JobRow>[] = [
   ['step', 'step', 'text'],
   ['cancelRequested', 'cancel_requested', 'boolean'],
   ['attempt', 'attempt', 'int'],
+  ['lastEvent', 'last_event', 'bigint'],
   ['report', 'report', 'jsonb'],
   ['results', 'results', 'jsonb'],
   ['error', 'error', 'jsonb'],

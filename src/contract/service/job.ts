@@ -51,6 +51,11 @@ export const job = z
     queuePosition: z.int().optional().describe('How many jobs start before this one; only while it is queued.'),
     cancelRequested: z.boolean().describe('Somebody cancelled it, and its worker has not answered yet.'),
     attempts: z.array(jobAttempt),
+    lastEvent: z
+      .int()
+      .describe(
+        'Number of the latest event that is in this view; as `Last-Event-ID` it leads to those that come after.',
+      ),
     tries: z.int(),
     priority: z.int(),
     request: z.record(z.string(), z.unknown()).describe('What was asked for; secrets and data URIs are left out.'),

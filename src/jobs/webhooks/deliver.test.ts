@@ -26,6 +26,7 @@ const job: Job = {
   progress: 1,
   cancelRequested: false,
   attempts: [{ number: 1, status: 'succeeded', worker: 'w', startedAt: '2026-01-01T00:00:00.000Z' }],
+  lastEvent: 3,
   tries: 3,
   priority: 0,
   request: {},

@@ -15,6 +15,7 @@ export function exampleJob(event: WebhookEvent, nowMs: number): Job {
     id,
     kind: 'swap',
     cancelRequested: false,
+    lastEvent: event === 'job.started' ? 2 : 3,
     tries: 3,
     priority: 0,
     request: { kind: 'swap', sources: ['https://example.com/face.jpg'], target: 'https://example.com/crew.jpg' },

@@ -6,6 +6,7 @@ import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
 import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { workerIsDead } from '../worker/worker-name.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
 import { openResumable } from './open-resumable.ts';
@@ -173,6 +174,7 @@ async function openService(
       },
       seal: webhookKeys.seal,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      workerIsDead,
       base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());

@@ -19,6 +19,7 @@ export function makeJob(parts: Partial<JobRow> = {}): JobRow {
     progress: 0,
     cancelRequested: false,
     attempt: 0,
+    lastEvent: 1,
     results: [],
     createdMs: 1_700_000_000_000,
     ...parts,
