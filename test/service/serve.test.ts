@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -36,6 +36,7 @@ test('one folder serves one server: a second is refused and told who has it, a k
   const second = startServer(t, { data });
   const refused = await second.next('failed');
   assert.equal(refused.code, 'server/data-in-use');
+  await assert.rejects(second.next('listening'), 'it never said that it listens');
   assert.ok(refused.message?.includes(url), refused.message);
   assert.equal(await second.exit, 5);
   first.child.kill('SIGKILL');
@@ -107,11 +108,50 @@ test('a database that is not there ends the server with exit code 5, and no othe
   assert.ok(!(await readdir(data)).includes('db'));
 });
 
-test('a server that others could reach refuses to serve without an API key, and says how to make one', async (t) => {
-  const server = startServer(t, { data: await scratch(t), host: '0.0.0.0' });
-  const failed = await server.next('failed');
-  assert.match(failed.message ?? '', /--host 0\.0\.0\.0.*likeness keys create/);
-  await server.exit;
+/** Tries to connect from now on until it succeeds or the server has ended. */
+async function everOpen(port: number, exit: Promise<unknown>): Promise<boolean> {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let over = false;
+  void exit.then(() => {
+    over = true;
+    resolve();
+  });
+  while (!over) {
+    const socket = connect(port, '127.0.0.1');
+    const open = await Promise.race([
+      once(socket, 'connect').then(
+        () => true,
+        () => false,
+      ),
+      ended.then(() => false),
+    ]);
+    socket.destroy();
+    if (open) return true;
+    await sleep(5);
+  }
+  return false;
+}
+
+async function freePort(): Promise<number> {
+  const held = createServer().listen(0, '127.0.0.1');
+  await once(held, 'listening');
+  const { port } = held.address() as { port: number };
+  held.close();
+  return port;
+}
+
+test('a server that others could reach and that has no API key never listens, and says how to make one', async (t) => {
+  const used = await scratch(t);
+  for (const data of [used, join(used, 'fresh')]) {
+    const port = await freePort();
+    const server = startServer(t, { data, host: '0.0.0.0', port });
+    const open = everOpen(port, server.exit);
+    const failed = await server.next('failed');
+    assert.match(failed.message ?? '', /--host 0\.0\.0\.0.*likeness keys create/);
+    assert.equal(await server.exit, 5);
+    assert.equal(await open, false, 'its port was never open');
+    await assert.rejects(server.next('listening'), 'it never said that it listens');
+  }
 });
 
 test('a port that is taken and settings that are wrong are told at start', async (t) => {

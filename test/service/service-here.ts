@@ -16,6 +16,7 @@ import type { Lease } from '../../src/contract/service/lease.ts';
 import { resolveServiceSettings } from '../../src/contract/service/service-settings.ts';
 import { composeService, type FurtherParts } from '../../src/presets/service/compose-service.ts';
 import { locateData } from '../../src/presets/service/data-folder.ts';
+import { noteKeys } from '../../src/presets/service/key-mark.ts';
 import { type RunningService, type ServiceComposition, startService } from '../../src/presets/service/start-service.ts';
 import { surroundings } from '../../src/presets/surroundings.ts';
 
@@ -94,10 +95,21 @@ export async function serviceHere(
     env: {},
     file: undefined,
   });
+  const folder = locateData(data, surroundings());
+  // They are made when the database is opened; a service that needs one would not get so far.
+  const ahead = Object.keys(wanted).map((name) => ({
+    id: name,
+    name,
+    hash: '',
+    lastFour: '',
+    scopes: [],
+    createdMs: 0,
+  }));
+  await noteKeys(folder, ahead, Date.now());
   const service = await startService({
     settings,
     machine: {},
-    data: locateData(data, surroundings()),
+    data: folder,
     log: createLineLog(settings.logLevel),
     composition,
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -21,8 +21,13 @@ test('a folder keeps what was written; a newer, a damaged and a half-made one ar
   const half = await openPglite(folder);
   await half[Symbol.asyncDispose]();
   await rm(join(folder, 'likeness-ready'));
+  // So is what was left at an earlier time: neither is ever deleted.
+  await mkdir(`${folder}.unfinished`);
+  await writeFile(join(`${folder}.unfinished`, 'earlier'), '');
   const opened = await openPglite(folder);
-  assert.deepEqual((await readdir(home)).toSorted(), ['database', 'database.unfinished']);
+  assert.deepEqual((await readdir(home)).toSorted(), ['database', 'database.unfinished', 'database.unfinished-2']);
+  assert.deepEqual(await readdir(`${folder}.unfinished`), ['earlier']);
+  assert.ok((await readdir(`${folder}.unfinished-2`)).includes('PG_VERSION'));
 
   const jobs = createJobRecords();
   const job = makeJob();

@@ -2,7 +2,7 @@
  * The embedded database: PGlite, PostgreSQL in WebAssembly with one connection, in a folder or in memory.
  */
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
 import { LikenessError } from '../../base/errors.ts';
@@ -65,15 +65,15 @@ export async function openPglite(folder?: string, log?: Log): Promise<OpenPglite
 
 /**
  * A folder without the mark is one whose first opening was cut off: nobody was ever told that something is stored in it, so
- * its remains are put aside.
+ * its remains are put aside, beside those of earlier times: nothing of a database is ever deleted.
  */
 async function prepareFolder(folder: string): Promise<void> {
   try {
     await ensureFolder(dirname(folder));
     if (!existsSync(folder) || existsSync(join(folder, readyMark))) return;
     if ((await readdir(folder)).length === 0) return;
-    const aside = `${folder}.unfinished`;
-    await rm(aside, { recursive: true, force: true });
+    let aside = `${folder}.unfinished`;
+    for (let number = 2; existsSync(aside); number += 1) aside = `${folder}.unfinished-${number}`;
     await rename(folder, aside);
   } catch (thrown) {
     throw new LikenessError(

@@ -5,7 +5,8 @@ import { createKey, listKeys, revokeKey } from '../../api/keys.ts';
 import type { ServiceClient } from '../../client/service-client.ts';
 import { resolveServiceSettings, type ServiceSettings } from '../../contract/service/service-settings.ts';
 import { readConfiguration, surroundings } from '../surroundings.ts';
-import { checkDeployment, type DataFolder, locateData, lockData, makeData } from './data-folder.ts';
+import { type DataFolder, locateData, lockData, makeData } from './data-folder.ts';
+import { noteKeys, openKeyShelf } from './key-mark.ts';
 import { type ReachWish, reachService } from './reach-service.ts';
 
 /** What is done with keys. */
@@ -31,26 +32,24 @@ export async function reachKeys(wish: ReachWish): Promise<KeyDesk> {
 }
 
 /** @returns Nothing when a service has the embedded database. */
-async function openKeys({ databaseUrl }: ServiceSettings, data: DataFolder): Promise<KeyDesk | undefined> {
+async function openKeys(settings: ServiceSettings, data: DataFolder): Promise<KeyDesk | undefined> {
+  const { databaseUrl } = settings;
   await makeData(data);
   const lock = databaseUrl === undefined ? await lockData(data).catch(inUse) : undefined;
   if (databaseUrl === undefined && !lock) return undefined;
   try {
-    const [{ openPglite }, { openPostgres }, { createKeyRecords }] = await Promise.all([
-      import('../../adapters/database/open-pglite.ts'),
-      import('../../adapters/database/open-postgres.ts'),
-      import('../../adapters/database/key-records.ts'),
-    ]);
-    const database =
-      databaseUrl === undefined ? await openPglite(data.database) : await openPostgres({ url: databaseUrl });
-    if (databaseUrl === undefined) await checkDeployment(data, database.deployment);
-    const open = { database, keys: createKeyRecords() };
+    const open = await openKeyShelf(settings, data);
+    const noted = async <T>(change: Promise<T>): Promise<T> => {
+      const done = await change;
+      await noteKeys(data, await open.database.transaction((tx) => open.keys.list(tx)), Date.now());
+      return done;
+    };
     return {
       keys: () => listKeys(open),
-      createKey: (key) => createKey(open, key, Date.now()),
-      revokeKey: (id) => revokeKey(open, id, Date.now()),
+      createKey: (key) => noted(createKey(open, key, Date.now())),
+      revokeKey: (id) => noted(revokeKey(open, id, Date.now())),
       async [Symbol.asyncDispose]() {
-        await database[Symbol.asyncDispose]();
+        await open[Symbol.asyncDispose]();
         lock?.release();
       },
     };

@@ -1,5 +1,5 @@
 /**
- * The life of a server: listen first, then open what lies behind, start workers, and leave in order.
+ * The life of a server: take the data folder and listen, then open what lies behind, start workers, and leave in order.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -8,6 +8,7 @@ import { type Listening, listen } from '../../adapters/http/listen.ts';
 import type { ApiParts, OpenParts } from '../../api/parts.ts';
 import type { MachineOptions } from '../../contract/machine.ts';
 import type { ServiceSettings } from '../../contract/service/service-settings.ts';
+import type { KeyRow } from '../../ports/key-records.ts';
 import type { Log } from '../../ports/log.ts';
 import { accessOf, checkKeys, ownUrl, type ServiceAccess } from './access.ts';
 import { type BuiltInWorkers, keepWorkers, type WorkerProgram } from './built-in-workers.ts';
@@ -20,6 +21,7 @@ import {
   removeRecord,
   writeRecord,
 } from './data-folder.ts';
+import { checkKeysAhead, noteKeys } from './key-mark.ts';
 import { builtInWorker } from './worker-program.ts';
 
 /** What opening gets. */
@@ -86,18 +88,38 @@ export function usualWorkers(): number {
 }
 
 /**
- * Starts a server. It answers as soon as this returns; what needs the database answers 503 until that is open.
+ * Starts a server. It answers as soon as this returns; what needs the database answers 503 until that is open. A server that
+ * may not have the folder, or needs a key and has none, never listens.
  *
- * @throws `server/address-in-use`, `request/invalid`.
+ * @throws `server/data-in-use`, `server/address-in-use`, `request/invalid`, `system/not-writable`.
  */
 export async function startService(wish: ServiceWish): Promise<RunningService> {
-  const { settings, data, log, composition } = wish;
+  const { settings, data } = wish;
   const access = accessOf(settings);
+  await makeData(data);
+  const lock = settings.databaseUrl === undefined ? await lockData(data) : undefined;
+  try {
+    const secrets = await openSecrets(data);
+    if (access.keysNeeded) await checkKeysAhead(settings, data, Date.now());
+    return await listenAndOpen(wish, { access, secrets, lock });
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+/** What a server has before it listens. */
+interface Taken {
+  readonly access: ServiceAccess;
+  readonly secrets: DeploymentSecrets;
+  readonly lock: FolderLock | undefined;
+}
+
+async function listenAndOpen(wish: ServiceWish, { access, secrets, lock }: Taken): Promise<RunningService> {
+  const { settings, data, log, composition } = wish;
   const workerKey = `lw_${randomBytes(32).toString('base64url')}`;
   const ownerKey = `lo_${randomBytes(32).toString('base64url')}`;
   const life = { stopping: false };
-  const linkSecret = new Uint8Array(32);
-  let lock: FolderLock | undefined;
   let opened: OpenedService | undefined;
   let workers: BuiltInWorkers | undefined;
 
@@ -105,7 +127,7 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
     settings,
     machine: wish.machine,
     log,
-    linkSecret,
+    linkSecret: secrets.link,
     open: () => opened?.parts,
     accepting: () => !life.stopping,
     access: { ...access, workerKeyHash: hashOf(workerKey), ownerKeyHash: hashOf(ownerKey) },
@@ -120,17 +142,22 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
     lock?.release();
   };
 
+  /** All keys; whether there is one is noted for the next start. */
+  const lookAtKeys = async (): Promise<readonly KeyRow[]> => {
+    if (!opened) return [];
+    const { database, keys } = opened.parts;
+    const rows = await database.transaction((tx) => keys.list(tx));
+    await noteKeys(data, rows, Date.now());
+    return rows;
+  };
+
   const open = async (): Promise<void> => {
     const startMs = performance.now();
-    if (settings.databaseUrl === undefined) lock = await lockData(data);
-    else await makeData(data);
-    const secrets = await openSecrets(data);
-    linkSecret.set(secrets.link);
     const found = await composition.open({ settings, data, secrets, access, log, url });
     opened = found;
     if (life.stopping) return;
-    const { database, keys } = found.parts;
-    if (access.keysNeeded) checkKeys(settings, await database.transaction((tx) => keys.list(tx)), Date.now());
+    const { database } = found.parts;
+    if (access.keysNeeded) checkKeys(settings, await lookAtKeys(), Date.now());
     await writeRecord(data, url, ownerKey);
     log.info('database open', { database: database.flavour, ms: Math.round(performance.now() - startMs) });
     await startWorkers();
@@ -166,6 +193,8 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
     await workers?.stop(workerGraceMs);
     // A database that is still being opened is closed when it is there; the time limit of the caller guards the rest.
     if (!workers) await opening.catch(() => undefined);
+    // Keys were made and revoked; of PostgreSQL others may know more, and it may be gone.
+    if (settings.databaseUrl === undefined) await lookAtKeys().catch(() => undefined);
     await close();
   };
   return {
