@@ -16,6 +16,7 @@ const open = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|)$/;
 const probe = /^\/(livez|readyz)$/;
 /** What asks for a key, where keys are needed. Everything else is a page, or does not exist. */
 const guarded = /^\/(v1|api|swap|detect|fix-model|metrics|health)(\/|$)/;
+const keyRoutes = /^\/v1\/keys(\/|$)/;
 const content = /^\/v1\/artifacts\/[^/]+\/content$/;
 
 /** Whether an address is one of the API; all others belong to the pages of the studio. */
@@ -85,7 +86,7 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     const requestId = context.get('requestId');
     const header = context.req.header('authorization');
     const key = /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1] ?? context.req.header('x-api-key');
-    const { keysNeeded, workerKeyHash } = parts.access;
+    const { keysNeeded, workerKeyHash, ownerKeyHash } = parts.access;
     if (key === undefined) {
       if (header !== undefined)
         throw unauthorized('Expected `Authorization: Bearer` and a key, got another kind of authorization.');
@@ -94,6 +95,9 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     }
     if (workerKeyHash !== undefined && sameText(await sha256Hex(key), workerKeyHash))
       return { owner: 'local', admin: false, scopes: ['worker'], requestId };
+    const owners = keyRoutes.test(context.req.path) && parts.fromThisMachine(context.env);
+    if (owners && ownerKeyHash !== undefined && sameText(await sha256Hex(key), ownerKeyHash))
+      return { owner: 'local', admin: true, scopes: ['admin'], requestId };
     const nowMs = parts.clock.now();
     const address = parts.peerAddress(context.env);
     // Whoever guesses costs those nothing who come by the same address, a proxy's, with a key that was right before.

@@ -89,9 +89,13 @@ export interface ApiParts {
     readonly keysNeeded: boolean;
     readonly hosts: readonly string[] | 'any';
     readonly workerKeyHash?: string | undefined;
+    /** Of what the owner of the data folder manages keys with: good for the routes of keys, and from this machine, alone. */
+    readonly ownerKeyHash?: string | undefined;
   };
   /** The address that a request came from, by what its server hands on beside it. */
   readonly peerAddress: (around: unknown) => string;
+  /** Whether its connection was made on this machine. */
+  readonly fromThisMachine: (around: unknown) => boolean;
   /** Address by which others reach the service, without path; nothing: the address that a request came by. */
   readonly publicUrl?: string | undefined;
   /** Signs links to files; made for this deployment, never shown. */

@@ -71,6 +71,8 @@ export interface JobParts {
   sha256?(text: string): string;
   /** Base64 of bytes. Without it our own, which takes some milliseconds for a picture. */
   base64?(bytes: Uint8Array): string;
+  /** Whether a worker of this name ran on this machine and is certainly dead; then its jobs need not wait for their leases. */
+  workerIsDead?(name: string): boolean;
 }
 
 /** Adds what the step of a job also writes. */

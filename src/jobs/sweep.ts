@@ -11,6 +11,8 @@ import { partWithMedia } from './part-with-media.ts';
 const wholeLookMs = 3_600_000;
 const firstLookMs = 60_000;
 const atOnce = 200;
+/** How often a job may lose its worker to a kill without a try being used up; one that kills its workers must end. */
+const excusedLosses = 5;
 
 /** Sweeps now and then until it is disposed. */
 export interface Sweeper extends AsyncDisposable {
@@ -54,14 +56,25 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
     return rows.length;
   };
 
-  const endLapsed = (attempt: AttemptRow): Promise<void> =>
+  const isDead = (attempt: AttemptRow): boolean => parts.workerIsDead?.(attempt.worker) ?? false;
+  const isLapsed = (attempt: AttemptRow): boolean => attempt.leaseUntilMs < clock.now();
+  const endLost = (attempt: AttemptRow): Promise<void> =>
     database.transaction(async (tx) => {
       const lease = await jobs.lockLease(tx, attempt.id);
       // Its worker may have been heard again, or somebody else may have ended it.
-      if (lease === undefined || lease.attempt.status !== 'running' || lease.attempt.leaseUntilMs >= clock.now())
-        return;
+      if (lease === undefined || lease.attempt.status !== 'running') return;
+      const dead = isDead(lease.attempt);
+      if (!dead && !isLapsed(lease.attempt)) return;
       const { job } = lease;
       const claimed = { id: job.id, kind: job.kind, attempt: lease.attempt.engineAttempt };
+      // A server or worker that was killed is no fault of the job, unless it happens to this job again and again.
+      const excused = dead && !job.cancelRequested && lease.attempt.number < job.tries + excusedLosses;
+      if (excused && (await engine.release(tx, claimed))) {
+        await stepper.step(tx, job, { what: 'lost', next: 'retry' }, { attemptId: attempt.id });
+        toTidy.add(job.id);
+        log.warn('The worker of an attempt died; its job is queued again', { jobId: job.id, worker: attempt.worker });
+        return;
+      }
       const after = await engine.fail(tx, claimed, { retryable: !job.cancelRequested });
       const tooSlow = clock.now() >= deadlineMs(lease) - timeoutGraceMs;
       const what = tooSlow ? 'timed-out' : 'lost';
@@ -123,10 +136,11 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
     return removed;
   };
   const leases = async (): Promise<void> => {
-    const lapsed = await database.transaction((tx) => jobs.lapsedAttempts(tx, { nowMs: clock.now(), limit: atOnce }));
-    for (const attempt of lapsed) {
+    const running = await database.transaction((tx) => jobs.allRunningAttempts(tx, { limit: 10_000 }));
+    for (const attempt of running) {
+      if (!isLapsed(attempt) && !isDead(attempt)) continue;
       // One that cannot be ended does not keep the others.
-      await endLapsed(attempt).catch((error: Error) =>
+      await endLost(attempt).catch((error: Error) =>
         log.error('An attempt could not be given up', { jobId: attempt.jobId, reason: error.message }),
       );
     }

@@ -19,8 +19,8 @@ export interface AttemptAround {
   progress(share: number, step?: string): void;
 }
 
-/** Does the work of one attempt: fetches its inputs, computes, delivers its results. */
-export type AttemptRun = (lease: Lease, around: AttemptAround) => Promise<CompleteRequest>;
+/** Does the work of one attempt: fetches its inputs, computes, delivers its results. Says what came of it, or why nothing did. */
+export type AttemptRun = (lease: Lease, around: AttemptAround) => Promise<CompleteRequest | FailRequest>;
 
 /** What a loop is made of. */
 export interface WorkerLoopParts {
@@ -113,7 +113,7 @@ export function startWorkerLoop(parts: WorkerLoopParts): WorkerLoop {
     try {
       const done = await parts.run(lease, { proof, signal: stopper.signal, progress: keeper.progress });
       // What is done is done, even when somebody cancelled meanwhile: the service decides.
-      ending = { kind: 'complete', done };
+      ending = 'error' in done ? { kind: 'fail', failure: done } : { kind: 'complete', done };
     } catch (error) {
       ending = endingOf(error, stopper.signal, claims.signal.aborted);
       about.info(`attempt ended: ${ending.kind}`, { code: ending.failure?.error.code });

@@ -162,11 +162,8 @@ export interface JobRecords {
   attemptsOf(tx: Transaction, jobIds: readonly string[]): Promise<readonly AttemptRow[]>;
   /** The running attempts of a job; more than one only while an old one was not yet noticed to be lost. */
   runningAttempts(tx: Transaction, jobId: string): Promise<readonly AttemptRow[]>;
-  /** Running attempts whose lease ended before this time. */
-  lapsedAttempts(
-    tx: Transaction,
-    wish: { readonly nowMs: number; readonly limit: number },
-  ): Promise<readonly AttemptRow[]>;
+  /** Every running attempt, the one whose lease ends first before the others. */
+  allRunningAttempts(tx: Transaction, wish: { readonly limit: number }): Promise<readonly AttemptRow[]>;
 
   /** Events of a job after a number, in order. */
   events(

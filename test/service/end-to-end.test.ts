@@ -108,6 +108,19 @@ test('a service with a key and a worker from elsewhere: upload, swap, a batch wi
   assert.equal(wrong.status, 'failed');
   assert.equal(wrong.attempts.length, 1, 'another try cannot mend it');
 
+  const walls = [await upload(new Uint8Array(nobody), 'wall.png'), await upload(new Uint8Array(nobody), 'door.png')];
+  const hopeless = await submit({ kind: 'swap', sources: [source], target: walls });
+  assert.equal(hopeless.status, 'failed', 'a batch of which nothing came has not succeeded');
+  assert.equal(hopeless.error?.code, 'face/none-found');
+  assert.match(hopeless.error?.message ?? '', /^None of 2 pictures .*wall\.png/);
+  assert.deepEqual(
+    hopeless.items.map(({ status, error }) => [status, error?.code]),
+    [
+      ['failed', 'face/none-found'],
+      ['failed', 'face/none-found'],
+    ],
+  );
+
   assert.equal((await ask(`/v1/jobs/${job.id}`, { method: 'DELETE' })).status, 204);
   assert.equal((await fetch(result?.url ?? '')).status, 404);
   assert.equal((await ask(`/v1/worker/claim`, { method: 'POST', body: '{}' })).status, 403, 'users are no workers');

@@ -38,6 +38,8 @@ export interface JobRoom extends AsyncDisposable {
   readonly jobs: OpenJobs;
   readonly opened: ServiceDatabase;
   readonly artifacts: ArtifactStore;
+  /** Names of workers that are known to be dead. */
+  readonly dead: Set<string>;
   /** Turns the clock of our tables; the database has its own. */
   advance(seconds: number): void;
   submit(caller?: Caller, request?: TestRequest, key?: string): Promise<JobView>;
@@ -80,6 +82,7 @@ export async function openJobRoom(
 ): Promise<JobRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'likeness-jobs-'));
   const artifacts = await openFolderStore(folder);
+  const dead = new Set<string>();
   let aheadMs = 0;
   const startMs = Date.now();
   const now = (): number => (frozen ? startMs : Date.now()) + aheadMs;
@@ -91,6 +94,7 @@ export async function openJobRoom(
     kinds: Object.fromEntries(kinds.map((kind) => [kind, rulesOfKind])),
     rules: { ...defaultJobRules, sweepMs: 3_600_000, ...rules },
     seal: async (secret) => secret,
+    workerIsDead: (name) => dead.has(name),
   });
   const first = kinds[0] as string;
   const store = async (parts: Omit<MediaRow, 'bytes' | 'sha256' | 'contentType' | 'createdMs'>, text: string) => {
@@ -116,6 +120,7 @@ export async function openJobRoom(
     jobs,
     opened,
     artifacts,
+    dead,
     advance(seconds) {
       aheadMs += seconds * 1000;
     },

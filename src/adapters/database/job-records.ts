@@ -135,12 +135,12 @@ export function createJobRecords(): JobRecords {
     attemptsOf: (tx, jobIds) => attempts(connectionOf(tx).run(attemptsOf('a.job_id = ANY($1::uuid[])'), [jobIds])),
     runningAttempts: (tx, jobId) =>
       attempts(connectionOf(tx).run(attemptsOf("a.job_id = $1::uuid AND a.status = 'running'"), [jobId])),
-    lapsedAttempts: (tx, { nowMs, limit }) =>
+    allRunningAttempts: (tx, { limit }) =>
       attempts(
         connectionOf(tx).run(
           `SELECT ${select(attemptColumns, 'a')} FROM likeness.attempts a
-            WHERE a.status = 'running' AND a.lease_until_ms < $1::bigint ORDER BY a.lease_until_ms LIMIT $2::int`,
-          [nowMs, limit],
+            WHERE a.status = 'running' ORDER BY a.lease_until_ms LIMIT $1::int`,
+          [limit],
         ),
       ),
     async events(tx, jobId, { after, limit }) {

@@ -30,3 +30,11 @@ export function peerAddress(around: unknown): string {
   const { incoming } = around as { readonly incoming?: IncomingMessage };
   return networkOf(incoming?.socket.remoteAddress ?? '');
 }
+
+/** Whether a request came by a connection from this machine: by loopback, or by one of its addresses to the same. */
+export function fromThisMachine(around: unknown): boolean {
+  const { remoteAddress, localAddress } =
+    (around as { readonly incoming?: IncomingMessage }).incoming?.socket ?? ({} as Record<string, undefined>);
+  if (remoteAddress === undefined) return false;
+  return remoteAddress === localAddress || /^(::1|(::ffff:)?127\.[\d.]+)$/i.test(remoteAddress);
+}

@@ -6,6 +6,7 @@ import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
 import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { workerIsDead } from '../worker/worker-name.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
 import { openResumable } from './open-resumable.ts';
@@ -59,7 +60,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         { hostFacts },
         { createExaminer },
         { studioPages },
-        { peerAddress },
+        { peerAddress, fromThisMachine },
       ] = await Promise.all([
         import('../../api/app.ts'),
         import('../../adapters/http/read-multipart.ts'),
@@ -90,6 +91,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
         readMultipart,
         peerAddress,
+        fromThisMachine,
         models: createModelDesk(),
         metrics: createPrometheus({ version: productVersion, database }),
         host: hostFacts(),
@@ -172,6 +174,7 @@ async function openService(
       },
       seal: webhookKeys.seal,
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      workerIsDead,
       base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
     });
     closing.push(async () => jobs[Symbol.asyncDispose]());

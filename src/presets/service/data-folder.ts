@@ -24,6 +24,11 @@ export interface ServiceRecord {
   readonly url: string;
   readonly pid: number;
   readonly startedAt: string;
+  /**
+   * What the owner of the folder manages keys with while this service runs. Made anew at every start: whoever takes the
+   * address of a service that is gone learns nothing of use.
+   */
+  readonly ownerKey?: string | undefined;
 }
 
 /** Secrets of a deployment, made when it is first started. */
@@ -80,9 +85,9 @@ export async function lockData(data: DataFolder): Promise<FolderLock> {
 
 const recordName = 'service.json';
 
-/** Writes down where the service is found. */
-export async function writeRecord({ root }: DataFolder, url: string): Promise<void> {
-  const record: ServiceRecord = { url, pid: process.pid, startedAt: new Date().toISOString() };
+/** Writes down where the service is found, readable for the owner of the folder alone. */
+export async function writeRecord({ root }: DataFolder, url: string, ownerKey: string): Promise<void> {
+  const record: ServiceRecord = { url, pid: process.pid, startedAt: new Date().toISOString(), ownerKey };
   const draft = join(root, `${recordName}.${process.pid}`);
   await writeFile(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
   await rename(draft, join(root, recordName));

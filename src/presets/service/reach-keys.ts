@@ -13,7 +13,7 @@ export type KeyDesk = Pick<ServiceClient, 'keys' | 'createKey' | 'revokeKey'> & 
 
 /**
  * Finds the keys: of the service that was named or that runs on the data folder, by HTTP; else in its database, which no
- * other process uses then. Keys on PostgreSQL are always found in the database.
+ * other process uses then. The service lets the owner of its data folder manage keys without having one. Keys on PostgreSQL are always found in the database.
  *
  * @throws `server/unreachable`, `database/unreachable`, `database/damaged`, `system/not-writable`, `request/…`.
  */
@@ -27,7 +27,7 @@ export async function reachKeys(wish: ReachWish): Promise<KeyDesk> {
     const local = await openKeys(settings, locateData(settings.data, around));
     if (local) return local;
   }
-  return { ...(await reachService(wish)), [Symbol.asyncDispose]: async () => undefined };
+  return { ...(await reachService(wish, true)), [Symbol.asyncDispose]: async () => undefined };
 }
 
 /** @returns Nothing when a service has the embedded database. */

@@ -18,9 +18,13 @@ export interface ReachWish {
 /**
  * The service that was named, else the one that runs on the data folder of this machine.
  *
+ * @param asOwner - For managing keys: whoever can read the data folder needs none to do it.
  * @throws `server/unreachable` when there is none; `request/…` for settings and key files that are wrong.
  */
-export async function reachService({ server, keyFile, data }: ReachWish): Promise<ServiceClient> {
+export async function reachService(
+  { server, keyFile, data }: ReachWish,
+  asOwner: boolean = false,
+): Promise<ServiceClient> {
   const key = await readKey(keyFile);
   const named = server ?? (process.env['LIKENESS_SERVER'] || undefined);
   if (named !== undefined) return createServiceClient({ server: named, key });
@@ -29,7 +33,7 @@ export async function reachService({ server, keyFile, data }: ReachWish): Promis
   const settings = resolveServiceSettings({ options: data === undefined ? {} : { data }, env: around.env, file });
   const folder = locateData(settings.data, around);
   const record = await readRecord(folder);
-  if (record) return createServiceClient({ server: record.url, key });
+  if (record) return createServiceClient({ server: record.url, key: key ?? (asOwner ? record.ownerKey : undefined) });
   throw new LikenessError(
     'server/unreachable',
     `Expected a service that runs on ${folder.root}, there is none. Name another one by --server URL.`,

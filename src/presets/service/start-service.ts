@@ -75,6 +75,8 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+
 const workerGraceMs = 6000;
 const answerGraceMs = 1000;
 
@@ -92,7 +94,7 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
   const { settings, data, log, composition } = wish;
   const access = accessOf(settings);
   const workerKey = `lw_${randomBytes(32).toString('base64url')}`;
-  const workerKeyHash = createHash('sha256').update(workerKey).digest('hex');
+  const ownerKey = `lo_${randomBytes(32).toString('base64url')}`;
   const life = { stopping: false };
   const linkSecret = new Uint8Array(32);
   let lock: FolderLock | undefined;
@@ -106,7 +108,7 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
     linkSecret,
     open: () => opened?.parts,
     accepting: () => !life.stopping,
-    access: { ...access, workerKeyHash },
+    access: { ...access, workerKeyHash: hashOf(workerKey), ownerKeyHash: hashOf(ownerKey) },
   });
   const listening: Listening = await listen({ host: settings.host, port: settings.port, handle });
   const url = ownUrl(settings.host, listening.port);
@@ -129,7 +131,7 @@ export async function startService(wish: ServiceWish): Promise<RunningService> {
     if (life.stopping) return;
     const { database, keys } = found.parts;
     if (access.keysNeeded) checkKeys(settings, await database.transaction((tx) => keys.list(tx)), Date.now());
-    await writeRecord(data, url);
+    await writeRecord(data, url, ownerKey);
     log.info('database open', { database: database.flavour, ms: Math.round(performance.now() - startMs) });
     await startWorkers();
   };

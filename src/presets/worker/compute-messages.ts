@@ -31,6 +31,8 @@ export interface ComputeTask {
 export interface ComputeDone {
   readonly report: Readonly<Record<string, unknown>>;
   readonly files: readonly MadeFile[];
+  /** The work came to nothing, and the report tells it in full. */
+  readonly error?: ErrorReport;
 }
 
 /** From the worker. */

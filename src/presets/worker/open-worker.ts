@@ -2,7 +2,7 @@
  * A worker: lanes that each lease one job at a time from a service and compute it in a process of their own.
  */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLeaseClient } from '../../client/lease-client.ts';
 import type { MachineOptions } from '../../contract/machine.ts';
@@ -11,6 +11,7 @@ import { startWorkerLoop, type WorkerLoop } from '../../jobs/worker-loop.ts';
 import type { Log } from '../../ports/log.ts';
 import { createComputeProcess } from './compute-process.ts';
 import { createAttemptRun } from './run-attempt.ts';
+import { workerName } from './worker-name.ts';
 
 /** Jobs of certain kinds, computed by a certain program. */
 export interface LanePlan {
@@ -95,7 +96,7 @@ export async function openWorker(options: WorkerOptions): Promise<OpenWorker> {
   const loops: WorkerLoop[] = [];
   const lanes = options.lanes.flatMap((plan) =>
     Array.from({ length: plan.count }, (_, number) => {
-      const name = `${hostname()}-${process.pid}-${plan.name}${plan.count > 1 ? `-${number}` : ''}`;
+      const name = workerName(`${plan.name}${plan.count > 1 ? `-${number}` : ''}`);
       const laneLog = log.with({ worker: name });
       const compute = createComputeProcess({
         program: plan.program,

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ensureFolder } from '../../adapters/files/ensure-folder.ts';
 import { isLikenessError, LikenessError } from '../../base/errors.ts';
-import { type CompleteRequest, inlineBytes, type Lease } from '../../contract/service/lease.ts';
+import { type CompleteRequest, type FailRequest, inlineBytes, type Lease } from '../../contract/service/lease.ts';
 import type { WorkerLink } from '../../jobs/worker-link.ts';
 import type { AttemptAround, AttemptRun } from '../../jobs/worker-loop.ts';
 import type { InputFile } from './compute-messages.ts';
@@ -87,7 +87,7 @@ async function fetchInputs(
 /** Makes the run of attempts. */
 export function createAttemptRun(parts: AttemptParts): AttemptRun {
   const { link, compute, scratch } = parts;
-  return async (lease, around): Promise<CompleteRequest> => {
+  return async (lease, around): Promise<CompleteRequest | FailRequest> => {
     const { proof, signal, progress } = around;
     let own: string | undefined;
     try {
@@ -98,7 +98,8 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
       await mkdir(folder);
       const inputs = await fetchInputs(parts, lease, around, own);
       const task = { kind: lease.kind, request: lease.request, inputs, folder };
-      const { report, files } = await compute.run(task, { signal, progress });
+      const { report, files, error } = await compute.run(task, { signal, progress });
+      if (error !== undefined) return { error, report: { ...report } };
       const results: CompleteRequest['results'] = [];
       let inside = inlineBytes;
       for (const { path, name: given, target } of files) {

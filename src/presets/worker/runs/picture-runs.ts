@@ -4,7 +4,9 @@
 import { basename, join, sep } from 'node:path';
 import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { ProgressEvent } from '../../../contract/progress.ts';
+import type { ErrorReport } from '../../../contract/report.ts';
 import type { CompareRequest, FacesRequest, SwapRequest } from '../../../contract/request.ts';
+import type { SwapReport } from '../../../contract/swap-report.ts';
 import type { NodePipeline } from '../../node-pipeline.ts';
 import type { ComputeHooks, ComputeRun } from '../answer-compute.ts';
 import type { ComputeDone, ComputeTask, MadeFile } from '../compute-messages.ts';
@@ -82,7 +84,21 @@ async function swap(open: PipelineOpener, task: ComputeTask, hooks: ComputeHooks
     const name = `${stem(inputName.get(output.target) ?? 'picture')}-swapped${basename(output.path).replace(/^.*(?=\.)/, '')}`;
     return { path: output.path, name, target };
   });
-  return { report: hidePaths(report, namesOf(task, files)), files };
+  const shown = hidePaths(report, namesOf(task, files));
+  const error = shown.status === 'failed' ? errorOfAll(shown.targets) : undefined;
+  return { report: shown, files, ...(error === undefined ? {} : { error }) };
+}
+
+/** Why nothing came of a batch: what happened to its first picture, and to how many. */
+function errorOfAll(targets: SwapReport['targets']): ErrorReport | undefined {
+  const errors = targets.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const [first] = errors;
+  if (first === undefined || errors.length === 1) return first;
+  return {
+    ...first,
+    message: `None of ${targets.length} pictures could be done. The first: ${first.message}`,
+    retryable: errors.every((error) => error.retryable),
+  };
 }
 
 async function faces(open: PipelineOpener, task: ComputeTask, hooks: ComputeHooks): Promise<ComputeDone> {
