@@ -3,6 +3,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { callerRemedies, errorTitles } from '../src/base/error-words.ts';
 import { errorTable } from '../src/base/errors.ts';
 import { compatNames } from '../src/contract/service/compat.ts';
 import { templateWords } from '../src/contract/service/webhook-template.ts';
@@ -18,11 +19,14 @@ import {
 
 /** Prints the error table as `docs/errors.md` shows it. */
 export function errorTableText(): string {
-  const rows = Object.entries(errorTable).map(
-    ([code, meaning]) =>
-      `| \`${code}\` | ${meaning.exit} | ${meaning.http} | ${meaning.retryable ? 'yes' : 'no'} | ${meaning.remedy.replaceAll('|', '\\|')} |`,
-  );
-  return ['| code | exit code | HTTP | worth trying again | what to do |', '|---|---|---|---|---|', ...rows].join('\n');
+  const rows = Object.entries(errorTable).map(([code, { exit, http, retryable, remedy }]) => {
+    const overHttp = callerRemedies[code as keyof typeof errorTable];
+    const words = overHttp === undefined ? remedy : `${remedy}<br>Over HTTP: ${overHttp}`;
+    const title = errorTitles[code as keyof typeof errorTable];
+    return `| \`${code}\` | ${title} | ${exit} | ${http} | ${retryable ? 'yes' : 'no'} | ${words.replaceAll('|', '\\|')} |`;
+  });
+  const head = '| code | title | exit code | HTTP | worth trying again | what to do |';
+  return [head, '|---|---|---|---|---|---|', ...rows].join('\n');
 }
 
 /** Prints the placeholders of webhook templates as `docs/webhooks.md` shows them. */

@@ -44,6 +44,7 @@ export async function queueJob(
   const before = idempotencyKey && (await desk.repeated(requester, idempotencyKey, fingerprint));
   if (before) {
     context.header('Idempotency-Replayed', 'true');
+    context.set('jobId', before.id);
     return before;
   }
   const request = await preparedSubmission(parts, open, requester, value);
@@ -54,6 +55,7 @@ export async function queueJob(
       await unwanted();
       throw error;
     });
+  context.set('jobId', job.id);
   if (repeated) {
     context.header('Idempotency-Replayed', 'true');
     await unwanted();

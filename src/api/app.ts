@@ -70,6 +70,7 @@ export function createApp(parts: ApiParts, further: readonly Register[] = []): A
       method: context.req.method,
       path: context.req.path,
       status: context.res.status,
+      jobId: context.get('jobId') as string | undefined,
       ms,
     };
     if (/^\/(v1\/worker|livez|readyz|metrics)/.test(context.req.path)) parts.log.debug('request', facts);

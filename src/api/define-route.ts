@@ -20,6 +20,8 @@ export interface ApiEnv {
     linked: boolean;
     /** How long nothing of a body may arrive, and how long a slow beginning is borne. */
     patienceMs: number;
+    /** The job that the request made or got again. */
+    jobId: string;
     /** Pattern of the route that answers. */
     route: string;
   };

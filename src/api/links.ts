@@ -24,11 +24,14 @@ export async function makeLink(secret: Uint8Array, base: string, facts: LinkFact
   return `${base}/v1/artifacts/${facts.id}/content?expires=${facts.expiresSeconds}${download}&signature=${signature}`;
 }
 
-/** Lets a link pass that works. @throws `artifact/link-expired` when the link's time is over, `request/forbidden` when it was changed. */
+/** Lets a link pass that works. @throws `artifact/link-expired` when the link's time is over, `artifact/link-changed` when it was changed. */
 export async function checkLink(secret: Uint8Array, facts: LinkFacts, signature: string, nowMs: number): Promise<void> {
   const expected = await sign(secret, signedText(facts));
   if (!sameText(signature, expected))
-    throw new LikenessError('request/forbidden', 'Expected the link as the service made it, got one that was changed.');
+    throw new LikenessError(
+      'artifact/link-changed',
+      'Expected the link as the service made it, got one that was changed.',
+    );
   if (!(facts.expiresSeconds * 1000 > nowMs))
     throw new LikenessError(
       'artifact/link-expired',

@@ -2,6 +2,7 @@
  * A job as callers see it: what `jobs/` says, with addresses, results and the items of a batch.
  */
 import type { Job, JobItem, JobResult } from '../contract/service/job.ts';
+import { remedyForCallers } from '../contract/service/problem.ts';
 import type { JobView } from '../jobs/jobs.ts';
 import type { MediaRow } from '../ports/media-records.ts';
 import { linkSeconds, makeLink } from './links.ts';
@@ -55,6 +56,11 @@ async function showResults(view: JobView, showing: Showing): Promise<JobResult[]
   return shown;
 }
 
+/** Remedies of workers speak to whoever sits at a command line. */
+function told<Error extends NonNullable<Job['error']>>(error: Error): Error {
+  return { ...error, remedy: remedyForCallers(error.code) ?? error.remedy };
+}
+
 function showItems(view: JobView): JobItem[] {
   const targets = view.report?.['targets'];
   if (!Array.isArray(targets)) return [];
@@ -64,7 +70,7 @@ function showItems(view: JobView): JobItem[] {
       target,
       status: one.status,
       ...(resultId ? { resultId } : {}),
-      ...(one.error ? { error: one.error } : {}),
+      ...(one.error ? { error: told(one.error) } : {}),
     };
   });
 }
@@ -75,6 +81,8 @@ export async function showJob(view: JobView, showing: Showing): Promise<Job> {
   const self = `/v1/jobs/${view.id}`;
   return {
     ...facts,
+    attempts: facts.attempts.map((one) => (one.error ? { ...one, error: told(one.error) } : one)),
+    ...(facts.error ? { error: told(facts.error) } : {}),
     results: await showResults(view, showing),
     items: showItems(view),
     links: { self, events: `${self}/events`, cancel: `${self}/cancel`, retry: `${self}/retry` },

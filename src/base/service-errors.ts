@@ -37,6 +37,12 @@ export const serviceErrors = {
     retryable: false,
     remedy: 'Use a method that the header `Allow` names.',
   },
+  'request/range': {
+    exit: 2,
+    http: 416,
+    retryable: false,
+    remedy: 'Ask for bytes that the file has; `Content-Range` tells its length.',
+  },
   'request/too-large': {
     exit: 2,
     http: 413,
@@ -97,6 +103,12 @@ export const serviceErrors = {
     http: 403,
     retryable: false,
     remedy: 'Ask for the job again: it gives a fresh link.',
+  },
+  'artifact/link-changed': {
+    exit: 6,
+    http: 403,
+    retryable: false,
+    remedy: 'Use the link whole and as the service gave it, or ask for the job or file again: that gives a fresh one.',
   },
   'job/not-found': {
     exit: 2,

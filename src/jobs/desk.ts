@@ -128,7 +128,7 @@ export function createDesk(
           const job = await lock(tx, caller, id);
           // It was handed back just now: nothing is written yet, and it is looked at anew.
           if (job.status === 'queued' && !withdrawn && (await engine.holds(tx, job))) return undefined;
-          const step = await stepper.step(tx, job, { what: 'cancel-asked' });
+          const step = await stepper.step(tx, job, { what: 'cancel-asked' }, { requestId: caller.requestId });
           return view(tx, step === undefined ? job : ((await jobs.getJob(tx, id)) ?? job));
         });
         if (cancelled === undefined) continue;
@@ -144,7 +144,7 @@ export function createDesk(
           admit(parts, await jobs.admission(tx, { ...job, idempotencyKey: undefined }));
           await holdInputs(parts, tx, job);
         }
-        if ((await stepper.step(tx, job, { what: 'retried' })) === undefined) {
+        if ((await stepper.step(tx, job, { what: 'retried' }, { requestId: caller.requestId })) === undefined) {
           throw new LikenessError(
             'job/not-retryable',
             `Expected a job that failed or was cancelled; job ${id} is ${job.status}.`,

@@ -11,6 +11,7 @@ import type { AttemptRow, JobChange, JobRecords, JobRow, JsonObject } from '../p
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
 import type { WebhookRecords } from '../ports/webhook-records.ts';
+import { type JobWatch, tellOperators } from './tell-operators.ts';
 import { decide, type Happening, type Step } from './transitions.ts';
 import { planDelivery } from './webhooks/plan-delivery.ts';
 
@@ -65,6 +66,10 @@ export interface JobParts {
   /** The kinds of jobs there are, by name. */
   readonly kinds: Readonly<Record<string, KindRules>>;
   readonly rules: JobRules;
+  /** Measures jobs. */
+  readonly watch?: JobWatch | undefined;
+  /** Says something once the transaction is committed. `openJobs` fills it in. */
+  atCommit?(tx: Transaction, say: () => void): void;
   /** Seals a webhook's own secret. */
   seal(secret: string): Promise<string>;
   /** SHA-256 of a text, lower-case hex. Without it WebCrypto's, which costs far more than the hash itself. */
@@ -82,6 +87,8 @@ export interface Beside {
   /** The attempt to which the step happens. */
   readonly attemptId?: string | undefined;
   readonly leaseUntilMs?: number | undefined;
+  /** The request that asked for the step. */
+  readonly requestId?: string | undefined;
 }
 
 /** Takes steps: the only writer of jobs after their submission. */
@@ -99,6 +106,9 @@ export function createStepper(parts: JobParts): Stepper {
       const ttlSeconds = keepSecondsOf(job) ?? rules.jobTtlSeconds;
       const step = decide(job, happening, { nowMs, ttlSeconds });
       if (step === undefined) return undefined;
+      const { requestId, begins } = beside;
+      const turn = { job, happening, step, nowMs, requestId, worker: begins?.worker };
+      parts.atCommit?.(tx, () => tellOperators(parts, turn));
       await jobs.change(tx, { ...changeOf(job.id, step, beside, nowMs) });
       if (step.tell !== undefined) {
         const delivery = planDelivery(job, step.tell, nowMs);

@@ -18,6 +18,8 @@ import type { MediaRow } from '../ports/media-records.ts';
 export interface Caller {
   readonly owner: string;
   readonly admin: boolean;
+  /** Id of the request, for the log. */
+  readonly requestId?: string | undefined;
 }
 
 /** A job to be queued. */

@@ -3,6 +3,7 @@
  */
 import { isLikenessError } from '../base/errors.ts';
 import { createClaims } from './claim.ts';
+import { createCommitNotes } from './commit-notes.ts';
 import { createDesk } from './desk.ts';
 import { createStepper, type JobParts } from './job-parts.ts';
 import type { Jobs, KnownWorker } from './jobs.ts';
@@ -24,7 +25,9 @@ export interface OpenJobs extends Jobs {
  * const opened = await openDatabase({ folder, kinds: Object.keys(contractKinds) });
  * const jobs = openJobs({ ...opened, artifacts, clock, log, kinds: contractKinds, rules: defaultJobRules, seal });
  */
-export function openJobs(parts: JobParts): OpenJobs {
+export function openJobs(given: JobParts): OpenJobs {
+  const notes = createCommitNotes(given.database);
+  const parts: JobParts = { ...given, database: notes.database, atCommit: notes.after };
   const stepper = createStepper(parts);
   const sweeper = createSweeper(parts, stepper);
   const known = new Map<string, KnownWorker & { readonly opened: boolean; readonly looked: boolean }>();

@@ -43,6 +43,8 @@ export async function submitJob(
       tries: job.tries,
     });
     await database.signal(tx, 'job-queued', job.id);
+    const facts = { jobId: job.id, kind: job.kind, requestId: caller.requestId };
+    parts.atCommit?.(tx, () => parts.log.info('job queued', facts));
     return { job, before, repeated: false };
   });
 }

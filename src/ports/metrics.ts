@@ -38,6 +38,12 @@ export interface Metrics {
   /** A job was taken in. */
   submitted(kind: string): void;
   ended(attempt: EndedAttempt): void;
+  /** A job was begun for the first time. */
+  waited(job: { readonly kind: string; readonly seconds: number }): void;
+  /** The worker of a running attempt was not heard of any more. */
+  leaseLost(kind: string): void;
+  /** A webhook was tried; `retried`: it will be tried again. */
+  delivered(outcome: 'delivered' | 'retried' | 'failed'): void;
   /** Everything counted so far, with the current figures; without them when the database is not open. */
   page(current: CurrentFigures | undefined): Promise<MetricsPage>;
 }

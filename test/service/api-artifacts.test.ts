@@ -65,8 +65,13 @@ test('stretches of a file are given as asked for', async () => {
     const answer = await ask(range);
     assert.equal(answer.status, 416, range);
     assert.equal(answer.headers.get('content-range'), `bytes */${size}`);
-    await answer.body?.cancel();
+    const { title, remedy } = await isProblem(answer, 'request/range');
+    assert.equal(title, 'No such range');
+    assert.match(String(remedy), /Content-Range/);
   }
+  const head = await service.ask(`/v1/artifacts/${id}/content`, { method: 'HEAD', headers: { range: 'bytes=-0' } });
+  assert.equal(head.status, 416);
+  assert.equal((await body(head)).length, 0);
   for (const range of ['bytes=5-2', 'lines=0-1', 'bytes=a-b', 'bytes=0-1,5-6', 'bytes=-', '']) {
     const answer = await ask(range);
     assert.equal(answer.status, 200, range);
@@ -106,13 +111,13 @@ test('a signed link works without a key until its time is over, and only as it w
   };
   await isProblem(
     await fetch(changed('expires', String(Number(url.searchParams.get('expires')) + 1))),
-    'request/forbidden',
+    'artifact/link-changed',
   );
-  await isProblem(await fetch(changed('download', '1')), 'request/forbidden');
-  await isProblem(await fetch(changed('signature', 'x'.repeat(43))), 'request/forbidden');
-  await isProblem(await fetch(changed('signature', '')), 'request/forbidden');
+  await isProblem(await fetch(changed('download', '1')), 'artifact/link-changed');
+  await isProblem(await fetch(changed('signature', 'x'.repeat(43))), 'artifact/link-changed');
+  await isProblem(await fetch(changed('signature', '')), 'artifact/link-changed');
   const { id: other } = await stored();
-  await isProblem(await fetch(url.href.replace(locked.id, other)), 'request/forbidden');
+  await isProblem(await fetch(url.href.replace(locked.id, other)), 'artifact/link-changed');
   await isProblem(await fetch(locked.url, { method: 'DELETE' }), 'request/method');
   nowMs = Date.now() + 3601_000;
   try {

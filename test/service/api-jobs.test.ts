@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { job as jobSchema } from '../../src/contract/service/job.ts';
+import { job as jobSchema, type Job as ShownJob } from '../../src/contract/service/job.ts';
 import { dotGif, isProblem, sharedService } from './api-kit.ts';
 
 const service = sharedService({ maxBodyBytes: 200_000 });
@@ -215,16 +215,17 @@ test('a failed job tells its error with code and remedy', async () => {
   const { id } = await submit({ ...faces, tries: 1 });
   const { lease, worker } = await service.lease('faces');
   const error = {
-    code: 'face/none-found',
-    message: 'Expected a face.',
+    code: 'face/pair-unsuitable',
+    message: 'Expected a pair.',
     retryable: false,
-    remedy: 'Use another.',
+    remedy: 'Use another, or pass `--min-pair-score 0`.',
     details: {},
   };
   await worker.fail(lease, { error } as never);
-  const job = await service.json<Job & { error: { code: string } }>(`/v1/jobs/${id}`);
+  const job = await service.json<ShownJob>(`/v1/jobs/${id}`);
   assert.equal(job.status, 'failed');
-  assert.equal(job.error.code, 'face/none-found');
+  assert.equal(job.error?.code, 'face/pair-unsuitable');
+  for (const told of [job.error, job.attempts[0]?.error]) assert.match(told?.remedy ?? '', /`minPairScore: 0`/);
 });
 
 test('a job is followed by events, and a reader who was cut off goes on after the last one it saw', async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { openDatabase } from '../../src/adapters/database/open-database.ts';
-import { createLineLog } from '../../src/adapters/log/line-log.ts';
+import { createLineLog, type LineTarget } from '../../src/adapters/log/line-log.ts';
 import { createKey } from '../../src/api/keys.ts';
 import type { OpenParts } from '../../src/api/parts.ts';
 import { createLeaseClient, type LeaseClient } from '../../src/client/lease-client.ts';
@@ -73,8 +73,12 @@ export async function serviceHere(
   options: Readonly<Record<string, unknown>> = {},
   {
     keys: wanted = {},
+    logTo,
     ...further
-  }: FurtherParts & { readonly keys?: Readonly<Record<string, readonly KeyScope[]>> } = {},
+  }: FurtherParts & {
+    readonly keys?: Readonly<Record<string, readonly KeyScope[]>>;
+    readonly logTo?: LineTarget;
+  } = {},
 ): Promise<ServiceHere> {
   const keys: Record<string, string> = {};
   const composed = composeService(further);
@@ -110,7 +114,7 @@ export async function serviceHere(
     settings,
     machine: {},
     data: folder,
-    log: createLineLog(settings.logLevel),
+    log: createLineLog(settings.logLevel, logTo),
     composition,
   });
   t.after(async () => {

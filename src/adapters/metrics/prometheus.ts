@@ -32,6 +32,26 @@ export function createPrometheus(build: { readonly version: string; readonly dat
     labelNames: ['kind'] as const,
     registers,
   });
+  const waits = new Histogram({
+    name: 'likeness_job_wait_seconds',
+    help: 'Time from when a job was queued until it was begun for the first time.',
+    labelNames: ['kind'] as const,
+    buckets: jobBuckets,
+    registers,
+  });
+  const lost = new Counter({
+    name: 'likeness_leases_lost_total',
+    help: 'Attempts whose worker was not heard of any more.',
+    labelNames: ['kind'] as const,
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'likeness_webhook_deliveries_total',
+    help: 'Tries to deliver a webhook, by outcome; one that is tried again counts as retried each time.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  for (const outcome of ['delivered', 'retried', 'failed'] as const) deliveries.inc({ outcome }, 0);
   const jobs = new Gauge({
     name: 'likeness_jobs',
     help: 'Jobs that are kept, by kind and status.',
@@ -74,6 +94,9 @@ export function createPrometheus(build: { readonly version: string; readonly dat
       requests.observe({ method, route, status: String(status) }, seconds),
     submitted: (kind) => submitted.inc({ kind }),
     ended: ({ kind, outcome, seconds }) => attempts.observe({ kind, outcome }, seconds),
+    waited: ({ kind, seconds }) => waits.observe({ kind }, seconds),
+    leaseLost: (kind) => lost.inc({ kind }),
+    delivered: (outcome) => deliveries.inc({ outcome }),
     async page(current) {
       if (current) note(current);
       return { contentType: register.contentType, text: await register.metrics() };

@@ -69,6 +69,7 @@ function contentDisposition(kind: 'inline' | 'attachment', name: string): string
  * Answers with the bytes of a stored file, or the stretch of them that was asked for.
  *
  * @param download - Asks the browser to save it.
+ * @throws `request/range` for a stretch that the file does not have.
  */
 export async function sendContent(
   context: ApiContext,
@@ -92,7 +93,13 @@ export async function sendContent(
   const matches = context.req.header('if-range');
   const range =
     matches !== undefined && matches !== etag ? undefined : readRange(context.req.header('range'), row.bytes);
-  if (range === 'impossible') return context.body(null, 416, { 'Content-Range': `bytes */${row.bytes}` });
+  if (range === 'impossible') {
+    context.header('Content-Range', `bytes */${row.bytes}`);
+    throw new LikenessError(
+      'request/range',
+      `Expected a range within the ${row.bytes} bytes of the file, got ${context.req.header('range')?.slice(0, 60)}.`,
+    );
+  }
   const length = range ? range.end - range.start + 1 : row.bytes;
   if (range) headers['Content-Range'] = `bytes ${range.start}-${range.end}/${row.bytes}`;
   headers['Content-Length'] = String(length);
@@ -188,7 +195,6 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
         200: { description: 'All bytes.', content: { 'image/*': { schema: z.string().meta({ format: 'binary' }) } } },
         206: { description: 'The stretch that was asked for.' },
         304: { description: 'As it was.' },
-        416: { description: 'No such stretch.' },
       },
     },
     async (context) => {

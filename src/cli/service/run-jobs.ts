@@ -29,7 +29,12 @@ function describe(job: Job, terminal: Terminal): void {
   for (const { number, status, worker, error } of job.attempts)
     terminal.say(`  attempt ${number}: ${status} by ${worker}${error ? `: ${error.message}` : ''}`);
   for (const { name, bytes, url } of job.results) terminal.say(`  result ${name}, ${bytes} bytes: ${url}`);
-  if (job.error) terminal.say(`  ${job.error.remedy}`);
+  if (job.error) {
+    const { code, remedy } = job.error;
+    // The service speaks to callers over HTTP; here somebody sits at a command line.
+    const known = Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable].remedy : remedy;
+    terminal.say(`  ${known.replace('<command>', job.kind)}`);
+  }
 }
 
 /** The exit code that tells how a job ended. */

@@ -42,6 +42,8 @@ export interface DeliverParts extends SendParts {
   readonly log: Log;
   /** The job as its owner sees it now, with fresh links; nothing when it was deleted. */
   describe(row: DeliveryRow): Promise<Job | undefined>;
+  /** Hears what became of a try. */
+  readonly delivered?: ((outcome: 'delivered' | 'retried' | 'failed') => void) | undefined;
   readonly settings?: Partial<DeliverySettings>;
 }
 
@@ -99,6 +101,7 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
       nextTryMs: after.next === 'again' ? nowMs + after.waitMs : undefined,
       deliveredMs: after.next === 'delivered' ? nowMs : undefined,
     });
+    parts.delivered?.(after.next === 'again' ? 'retried' : after.next);
     if (after.next === 'delivered') log.debug('webhook delivered', { ...facts, tries });
     else log[after.next === 'failed' ? 'warn' : 'info'](`webhook ${after.next}`, { ...facts, tries, why: after.why });
   }

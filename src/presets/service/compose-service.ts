@@ -6,6 +6,7 @@ import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
 import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import { workerIsDead } from '../worker/worker-name.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
@@ -42,11 +43,16 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
   const extra = Object.entries(further.kinds ?? {});
   // Until the database is open, and what is only measured here: the machine's own.
   let shared: Clock = { now: Date.now };
+  let metrics: Metrics | undefined;
   const clock = further.clock ?? { now: () => shared.now() };
   return {
     async open(wish) {
       const kinds = Object.fromEntries(extra.map(([name, { rules }]) => [name, rules]));
-      const opened = await openService(wish, kinds, further);
+      const opened = await openService(wish, kinds, further, {
+        waited: (job) => metrics?.waited(job),
+        leaseLost: (kind) => metrics?.leaseLost(kind),
+        delivered: (outcome) => metrics?.delivered(outcome),
+      });
       shared = opened.parts.database.clock;
       return opened;
     },
@@ -73,6 +79,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         import('../../adapters/http/peer-address.ts'),
       ]);
       const database = (): string => given.open()?.database.flavour ?? 'none';
+      metrics = createPrometheus({ version: productVersion, database });
       const parts = {
         ...given,
         clock,
@@ -93,7 +100,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         peerAddress,
         fromThisMachine,
         models: createModelDesk(),
-        metrics: createPrometheus({ version: productVersion, database }),
+        metrics,
         host: hostFacts(),
         examine: createExaminer(machine),
         docsFile: readDocsFile,
@@ -109,6 +116,7 @@ async function openService(
   { settings, data, secrets, access, log, url }: OpenWish,
   furtherKinds: Readonly<Record<string, KindRules>>,
   further: FurtherParts,
+  watch: Pick<Metrics, 'waited' | 'leaseLost' | 'delivered'>,
 ): Promise<OpenedService> {
   const [
     { openDatabase },
@@ -162,6 +170,7 @@ async function openService(
       artifacts,
       clock,
       log,
+      watch,
       kinds,
       rules: {
         ...defaultJobRules,
@@ -200,6 +209,7 @@ async function openService(
       linkSecret: secrets.link,
       base: settings.publicUrl ?? url,
       patience: further.patience,
+      delivered: watch.delivered,
       oneOwner: !access.keysNeeded,
     });
     closing.push(stop);

@@ -9,6 +9,7 @@ import { createGenerations } from '../../jobs/webhooks/signers.ts';
 import { createWebhookDesk, type WebhookDesk } from '../../jobs/webhooks/webhook-desk.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { WebhookRecords } from '../../ports/webhook-records.ts';
 
 /** Patience with receivers. */
@@ -24,6 +25,8 @@ export interface WebhookWish extends Pick<SendParts, 'fetch' | 'keys'> {
   readonly linkSecret: Uint8Array;
   /** The address under which links to results are given to receivers. */
   readonly base: string;
+  /** Hears what became of a try. */
+  readonly delivered?: Metrics['delivered'];
   readonly patience?: WebhookPatience | undefined;
   /** Everybody is the same owner: nobody's deliveries have to leave room for somebody else's. */
   readonly oneOwner: boolean;
@@ -42,6 +45,7 @@ export function openWebhooks(wish: WebhookWish): { readonly desk: WebhookDesk; s
   const deliveries = startDeliveries({
     ...sending,
     log,
+    delivered: wish.delivered,
     settings: { ...(wish.oneOwner ? { perOwner: Number.POSITIVE_INFINITY } : {}), ...patience },
     async describe(row) {
       const view = await jobs.desk.get({ owner: row.owner, admin: true }, row.jobId).catch(() => undefined);
