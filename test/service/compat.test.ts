@@ -254,6 +254,18 @@ test('every refusal says success: false, the error in words and its code, with t
   const cases: readonly (readonly [path: string, wish: AskWish, status: number, words: RegExp])[] = [
     ['/swap', { body: { source: ok.source } }, 400, /^Expected target \(target, target_file/],
     ['/swap', { body: { ...ok, source_url: `${pictures}/face.png` } }, 400, /several: source, source_url/],
+    [
+      '/swap',
+      { body: { ...ok, source: 'iVBORw0KGgo=' } },
+      400,
+      /^Expected source to be a URL, base64, the id .* 12 char/,
+    ],
+    [
+      '/api/process',
+      { body: { source_image: 'AAAA', target_file: ok.target } },
+      400,
+      /^Expected source_image to be a U/,
+    ],
     ['/swap', { body: { ...ok, colour: 'red' } }, 400, /colour/],
     ['/swap', { body: 'not json', headers: { 'content-type': 'application/json' } }, 400, /JSON/],
     ['/swap', { body: { ...ok, source: 'http://127.0.0.1:9/x.png' } }, 422, /127\.0\.0\.1/],

@@ -149,6 +149,57 @@ test('a receiver that fails, stalls and redirects is tried again; one that answe
   assert.equal(new Set(fails.map(({ headers }) => headers['webhook-id'])).size, 1);
 });
 
+test('every try of a delivery tells the facts of its event, whatever became of the job since', async (t) => {
+  let broken = true;
+  const { got, url } = await receiver(t, (_, response) => void response.writeHead(broken ? 410 : 200).end());
+  const template = { status: '{{status}}', url: '{{output_url}}', urls: '{{output_urls}}', error: '{{error_code}}' };
+  const more = { ends: '{{finished_at}}', report: '{{report}}', attempts: '{{attempts}}' };
+  const events = ['job.started', 'job.failed'];
+  const own = { url: url('/own'), events };
+  const mine = { url: url('/mine'), events, template: { ...template, ...more } };
+  for (const webhook of [own, mine]) {
+    const { id } = await service.json<Job>('/v1/jobs', {
+      body: { kind: 'faces', media: picture, webhook, tries: 1 },
+    });
+    const first = await service.lease('faces');
+    await until(service, id, 'failed');
+    const error = { code: 'face/none-found', message: 'Expected x.', remedy: 'x', retryable: false, details: {} };
+    await first.worker.fail(first.lease, { error } as never);
+    const told = (): Promise<WebhookDeliveryList> => service.json(`/v1/webhooks/deliveries?job=${id}`);
+    for (let tries = 0; tries < 200 && (await told()).deliveries.some((one) => one.status === 'pending'); tries += 1)
+      await wait(20);
+    await service.json(`/v1/jobs/${id}/retry`, { method: 'POST' });
+    const again = await service.lease('faces');
+    const { id: result } = await again.worker.deliver(
+      again.lease,
+      { name: 'drawn.png', body: new Blob([new Uint8Array(pixel)]) },
+      AbortSignal.timeout(5000),
+    );
+    await again.worker.complete(again.lease, { report: { kind: 'faces' }, results: [{ id: result }] });
+    broken = false;
+    const { deliveries } = await told();
+    assert.equal(deliveries.length, 2);
+    for (const one of deliveries) await service.json(`/v1/webhooks/deliveries/${one.id}/replay`, { method: 'POST' });
+    for (let tries = 0; tries < 200 && (await told()).deliveries.some((one) => one.status !== 'delivered'); tries += 1)
+      await wait(20);
+    broken = true;
+    for (const { id: delivery } of deliveries) {
+      const [before, after] = got.filter(({ headers }) => headers['webhook-id'] === delivery).map(({ body }) => body);
+      const facts = (body = '{}'): unknown => {
+        const said = JSON.parse(body);
+        // What a retry takes from a job for good.
+        if (said.data) for (const name of ['progress', 'report', 'expiresAt']) delete said.data[name];
+        return said;
+      };
+      assert.ok(before !== undefined && after !== undefined);
+      assert.deepEqual(facts(after), facts(before));
+    }
+  }
+  const started = JSON.parse(got.find(({ path }) => path === '/mine')?.body ?? '{}');
+  const nothing = { url: null, urls: [], error: null, ends: null, report: null };
+  assert.deepEqual(started, { status: 'running', ...nothing, attempts: 1 });
+});
+
 test('the log is read in pages, and a failed delivery is sent again by hand, under the same id', async (t) => {
   let broken = true;
   const { got, url } = await receiver(t, (_, response) => void response.writeHead(broken ? 410 : 200).end());

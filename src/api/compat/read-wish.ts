@@ -3,6 +3,7 @@
  */
 import { LikenessError } from '../../base/errors.ts';
 import { compatNames } from '../../contract/service/compat.ts';
+import { mediaId } from '../../contract/service/media-ref.ts';
 import type { ApiContext } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { baseOf } from '../request-base.ts';
@@ -19,7 +20,10 @@ export interface CompatWish<Part extends keyof typeof compatNames> {
   readonly said: Uint8Array<ArrayBuffer>;
 }
 
+/** What is shorter is taken for a name or an id that was mistyped, as no picture is so small. */
 const shortestBase64 = 32;
+
+const forms = 'a URL, base64, the id of an upload, or a file of the form';
 
 /**
  * Makes a reference of `/v1` from what a caller wrote: base64 becomes a data URI, a link of this service the id it leads to.
@@ -46,11 +50,18 @@ function pictureOf(value: Record<string, unknown>, part: keyof typeof compatName
   for (const one of names) delete value[one];
   if (names.length > 1)
     throw new LikenessError('request/invalid', `Expected one ${part}, got several: ${names.join(', ')}.`);
-  if (typeof found === 'string' && found !== '') return asMediaRef(found, base);
+  if (typeof found === 'string' && found !== '') {
+    const ref = asMediaRef(found, base);
+    if (/^(data:|https?:\/\/)/i.test(ref) || mediaId.safeParse(ref).success) return ref;
+    throw new LikenessError(
+      'request/invalid',
+      `Expected ${name} to be ${forms}; got a text of ${found.length} characters that is none of these. Base64 of a picture has at least ${shortestBase64} letters.`,
+    );
+  }
   const got = found === undefined ? 'nothing' : Array.isArray(found) ? 'a list' : `a ${typeof found}`;
   throw new LikenessError(
     'request/invalid',
-    `Expected ${part} (${compatNames[part].slice(0, 4).join(', ')}) to be a URL, base64, the id of an upload, or a file of the form; got ${got}.`,
+    `Expected ${part} (${compatNames[part].slice(0, 4).join(', ')}) to be ${forms}; got ${got}.`,
   );
 }
 

@@ -11,18 +11,18 @@ export const templateWords = {
   event: 'What is told: `job.started`, `job.succeeded`, `job.failed`, `job.cancelled`.',
   kind: 'Kind of the job: `swap`, `faces`, `compare`, `models`.',
   status: 'Status that the event speaks of: `running`, `succeeded`, `failed`, `cancelled`.',
-  output_url: 'Signed link to the first result.',
-  output_urls: 'Signed links to all results, as a list.',
+  output_url: 'Signed link to the first result, when the job has succeeded.',
+  output_urls: 'Signed links to all results, as a list; empty before.',
   error_code: 'Code of the error, when the job failed.',
   error_message: 'The error in words, when the job failed.',
   attempts: 'How often the job was begun.',
   created_at: 'When the job was sent, ISO 8601.',
   started_at: 'When it was first begun.',
-  finished_at: 'When it ended.',
+  finished_at: 'When it ended; nothing before.',
   duration_seconds: 'From its first beginning to its end.',
   metadata: 'The metadata of the job, as an object.',
   report: 'The report of the job, as an object.',
-  job: 'The whole job, as `GET /v1/jobs/:id` gives it.',
+  job: 'The whole job, as `GET /v1/jobs/:id` gave it at the event.',
 } as const;
 
 /** A placeholder that is no entry of the metadata. */

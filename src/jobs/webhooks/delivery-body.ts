@@ -2,23 +2,16 @@
  * The body of a delivery: our event, or the job's template filled in.
  */
 import type { Job } from '../../contract/service/job.ts';
-import type { WebhookEvent } from '../../contract/service/webhook.ts';
 import { fillTemplate, type TemplateValues } from '../../contract/service/webhook-template.ts';
 import type { DeliveryRow } from '../../ports/webhook-records.ts';
+import { jobAtEvent, type ToldJob } from './job-at-event.ts';
 
 /** Standard Webhooks asks for bodies of at most 20 kB; what is long is left out then, and named in `data.leftOut`. */
 const goodLength = 20_000;
 const longFields = ['report', 'request', 'items', 'results'] as const;
 
-const statusOf: Readonly<Record<WebhookEvent, string>> = {
-  'job.started': 'running',
-  'job.succeeded': 'succeeded',
-  'job.failed': 'failed',
-  'job.cancelled': 'cancelled',
-};
-
-/** What placeholders stand for. `status` is that of the event: a job that was retried since may be queued again. */
-export function templateValues(event: string, job: Job): TemplateValues {
+/** What placeholders stand for. @param job - As it stood at the event: what its end brings is empty before. */
+function templateValues(event: string, job: ToldJob): TemplateValues {
   const urls = job.results.map((result) => result.url);
   const seconds =
     job.startedAt && job.finishedAt ? (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000 : undefined;
@@ -26,7 +19,7 @@ export function templateValues(event: string, job: Job): TemplateValues {
     id: job.id,
     event,
     kind: job.kind,
-    status: statusOf[event as WebhookEvent] ?? job.status,
+    status: job.status,
     output_url: urls[0],
     output_urls: urls,
     error_code: job.error?.code,
@@ -47,7 +40,7 @@ export function templateValues(event: string, job: Job): TemplateValues {
   };
 }
 
-function ownEvent(event: string, timestamp: string, job: Job): string {
+function ownEvent(event: string, timestamp: string, job: ToldJob): string {
   let data: Record<string, unknown> = job;
   const say = (): string => JSON.stringify({ type: event, timestamp, data });
   let body = say();
@@ -60,8 +53,9 @@ function ownEvent(event: string, timestamp: string, job: Job): string {
   return body;
 }
 
-/** Makes the body of a delivery. The event's time is that of the event, not of the try. */
+/** Makes the body of a delivery. Its time and its facts are those of the event, not of the try; links are fresh. */
 export function deliveryBody(row: Pick<DeliveryRow, 'event' | 'template' | 'createdMs'>, job: Job): string {
-  if (row.template) return JSON.stringify(fillTemplate(row.template, templateValues(row.event, job)));
-  return ownEvent(row.event, new Date(row.createdMs).toISOString(), job);
+  const then = jobAtEvent(row, job);
+  if (row.template) return JSON.stringify(fillTemplate(row.template, templateValues(row.event, then)));
+  return ownEvent(row.event, new Date(row.createdMs).toISOString(), then);
 }
