@@ -98,7 +98,10 @@ export function createJobRecords(): JobRecords {
     },
     async countByStatus(tx) {
       const rows = await connectionOf(tx).run(
-        'SELECT kind, status, count(*)::int AS count FROM likeness.jobs GROUP BY kind, status',
+        // Each half has an index of its own; one for both would be written at every step of a job.
+        `SELECT kind, status, count(*)::int AS count FROM likeness.jobs WHERE ${unfinished} GROUP BY kind, status
+         UNION ALL SELECT kind, status, count(*)::int FROM likeness.jobs
+         WHERE status IN ('succeeded', 'failed', 'cancelled') GROUP BY kind, status`,
         [],
       );
       return rows as unknown as Awaited<ReturnType<JobRecords['countByStatus']>>;

@@ -175,7 +175,7 @@ CREATE INDEX media_list ON likeness.media (created_ms DESC, id DESC);
 `,
   },
   {
-    name: 'jobs are counted without reading them',
-    sql: 'CREATE INDEX jobs_count ON likeness.jobs (kind, status);',
+    name: 'finished jobs are counted without reading them',
+    sql: `CREATE INDEX jobs_ended ON likeness.jobs (kind, status) WHERE status IN ('succeeded', 'failed', 'cancelled');`,
   },
 ];
