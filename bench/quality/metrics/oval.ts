@@ -2,6 +2,7 @@
  * The face oval as a polar curve: the ovals of the ring metrics are this curve, scaled about its centre.
  */
 import { faceOval } from '../../../src/face/mesh/topology.ts';
+import { outlineRadii } from '../../../src/face/outline-radii.ts';
 
 /** Centre and radius by direction, in pixels. */
 export interface Oval {
@@ -13,6 +14,7 @@ export interface Oval {
 
 /** Number of directions in which the oval is sampled. */
 export const directions = 360;
+const angles = Float64Array.from({ length: directions }, (_, k) => (k / directions) * 2 * Math.PI);
 
 /**
  * Traces the outline of a mesh.
@@ -21,32 +23,7 @@ export const directions = 360;
  */
 export function traceOval(mesh: Float32Array): Oval {
   const points = faceOval.map((v) => [mesh[v * 3], mesh[v * 3 + 1]] as const);
-  const x = points.reduce((sum, p) => sum + p[0], 0) / points.length;
-  const y = points.reduce((sum, p) => sum + p[1], 0) / points.length;
-  const radii = Float64Array.from({ length: directions }, (_, k) => {
-    const angle = (k / directions) * 2 * Math.PI;
-    return farthestHit([x, y], [Math.cos(angle), Math.sin(angle)], points);
-  });
-  return { x, y, radii };
-}
-
-function farthestHit(
-  from: readonly [number, number],
-  along: readonly [number, number],
-  outline: readonly (readonly [number, number])[],
-): number {
-  let far = 0;
-  for (let i = 0; i < outline.length; i++) {
-    const [px, py] = outline[i];
-    const [qx, qy] = outline[(i + 1) % outline.length];
-    const [ex, ey] = [qx - px, qy - py];
-    const cross = along[0] * ey - along[1] * ex;
-    if (Math.abs(cross) < 1e-12) continue;
-    const t = ((px - from[0]) * ey - (py - from[1]) * ex) / cross;
-    const u = ((px - from[0]) * along[1] - (py - from[1]) * along[0]) / cross;
-    if (u >= -1e-9 && u <= 1 + 1e-9 && t > far) far = t;
-  }
-  return far;
+  return outlineRadii(points, angles);
 }
 
 /**

@@ -50,6 +50,7 @@ export function usualPlaces(around: PlaceSurroundings): string[] {
     join(cwd, 'models'),
     join(cwd, '.assets', 'models'),
     ...(home ? [join(home, '.insightface', 'models')] : []),
+    // Where InsightFace keeps them in containers, whatever the home of this account is.
     '/root/.insightface/models',
     ...homes.flatMap((base) => [
       join(base || '/', 'facefusion', '.assets', 'models'),

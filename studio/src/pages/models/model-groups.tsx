@@ -6,7 +6,7 @@ import type { BuiltInModel, ServiceModelList } from '../../../../src/contract/se
 import { Icon } from '../../parts/icon.tsx';
 import { ProgressBar } from '../../parts/progress-bar.tsx';
 import { bytesInWords, count, stepInWords } from '../../words.ts';
-import { LicenceChip } from './model-row.tsx';
+import { LicenceChip, ModelName } from './model-row.tsx';
 import { bytesOf, roleInWords } from './model-words.ts';
 
 /** The built-in models: closed, as nothing has to be done about them. */
@@ -26,12 +26,7 @@ export function BuiltIn({ models }: { readonly models: readonly BuiltInModel[] }
         <ul>
           {models.map((model) => (
             <li key={model.id} className="model-row">
-              <div className="model-main">
-                <span className="model-title">{model.title}</span>
-                <span className="quiet model-sub">
-                  {model.vendor} · <code>{model.id}</code>
-                </span>
-              </div>
+              <ModelName model={model} />
               <LicenceChip name={model.licence.name} use={model.licence.use} />
               <span className="model-size quiet">{bytesInWords(model.bytes)}</span>
               <span className="chip" data-status="ready">

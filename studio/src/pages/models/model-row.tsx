@@ -19,6 +19,22 @@ const actions: Readonly<Record<ServiceModel['state'], { readonly action: ModelAc
   damaged: { action: 'repair', word: 'Repair' },
 };
 
+/** What a model is called, who made it, and its id. */
+export function ModelName({
+  model,
+}: {
+  readonly model: { readonly id: string; readonly title: string; readonly vendor: string };
+}): ReactNode {
+  return (
+    <div className="model-main">
+      <span className="model-title">{model.title}</span>
+      <span className="quiet model-sub">
+        {model.vendor} · <code>{model.id}</code>
+      </span>
+    </div>
+  );
+}
+
 /** The licence in a chip. */
 export function LicenceChip({
   name,
@@ -60,12 +76,7 @@ export function ModelRow({
   const here = model.state === 'ready' || model.state === 'unproven' || model.state === 'damaged';
   return (
     <li className="model-row">
-      <div className="model-main">
-        <span className="model-title">{model.title}</span>
-        <span className="quiet model-sub">
-          {model.vendor} · <code>{model.id}</code>
-        </span>
-      </div>
+      <ModelName model={model} />
       <LicenceChip name={model.licence.name} use={model.licence.use} accepted={model.licence.accepted} />
       <span className="model-size quiet" title={proofInWords(model.proof)}>
         {sizeInWords(model)}

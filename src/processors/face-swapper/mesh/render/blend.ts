@@ -1,12 +1,14 @@
 /**
  * How the drawn face fades into the target: light and dark over a wide edge, detail over a narrow one.
  */
+
+import type { Outline } from '../../../../face/outline-radii.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
 import type { BlendMasks } from './blend-masks.ts';
 import { blendedChange, layEase, lowBand, sampleLow } from './low-band.ts';
-import { easeRim, type Outline } from './rim-ease.ts';
+import { easeRim } from './rim-ease.ts';
 
 /** Pixels of a patch before it is placed in the frame. */
 export interface BlendedPixels {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { easeRim, type Outline, type RimCells } from './rim-ease.ts';
+import type { Outline } from '../../../../face/outline-radii.ts';
+import { easeRim, type RimCells } from './rim-ease.ts';
 
 const size = 101;
 const radius = 40;

@@ -2,6 +2,7 @@
  * Eases the rim: where the new face is brighter or darker than the target over a wide stretch of its outline, brightness
  * returns to the target's slowly enough that no seam shows.
  */
+import { type Outline, type OutlineRadii, outlineRadii } from '../../../../face/outline-radii.ts';
 
 /** Cells over a region, each some pixels wide. */
 export interface RimCells {
@@ -12,9 +13,6 @@ export interface RimCells {
   /** What the blend adds to the target's brightness, mean per cell, 0…255; NaN where the face is not drawn. */
   readonly change: Float32Array;
 }
-
-/** A face's outline, region pixels, in order. */
-export type Outline = readonly (readonly [x: number, y: number])[];
 
 /** Directions around the centre. */
 const turns = 72;
@@ -34,7 +32,7 @@ const fadeFrom = 0.85;
 /**
  * Brightness to add per cell so that the change, seen over a third of the outline, climbs nowhere too steeply.
  *
- * @param outline - Of the drawn face.
+ * @param outline - Of the drawn face, region pixels.
  * @returns 0…255 per cell; 0 outside and deep inside the face.
  *
  * Cost: about 80 ns per cell.
@@ -65,37 +63,11 @@ export function easeRim(cells: RimCells, outline: Outline): Float32Array {
   return oval.map((r, i) => (r < 0 || r >= ovals ? 0 : between(correction, turn[i], r)));
 }
 
-interface PolarGrid {
-  readonly x: number;
-  readonly y: number;
-  /** Distance to the outline per direction, from −x on; the first again at the end. */
-  readonly radii: Float64Array;
-}
-
-function polarGrid(outline: Outline): PolarGrid {
-  const x = outline.reduce((sum, p) => sum + p[0], 0) / outline.length;
-  const y = outline.reduce((sum, p) => sum + p[1], 0) / outline.length;
-  const radii = Float64Array.from({ length: turns + 1 }, (_, k) => {
-    const angle = (k / turns - 0.5) * 2 * Math.PI;
-    return farthestHit([x, y], [Math.cos(angle), Math.sin(angle)], outline);
-  });
-  return { x, y, radii };
-}
-
-/** How far a ray reaches until it has left an outline for good; 1 at least. */
-function farthestHit(from: readonly [number, number], along: readonly [number, number], outline: Outline): number {
-  let far = 1;
-  for (let i = 0; i < outline.length; i++) {
-    const [px, py] = outline[i];
-    const [qx, qy] = outline[(i + 1) % outline.length];
-    const [ex, ey] = [qx - px, qy - py];
-    const cross = along[0] * ey - along[1] * ex;
-    if (Math.abs(cross) < 1e-12) continue;
-    const t = ((px - from[0]) * ey - (py - from[1]) * ex) / cross;
-    const u = ((px - from[0]) * along[1] - (py - from[1]) * along[0]) / cross;
-    if (u >= 0 && u <= 1 && t > far) far = t;
-  }
-  return far;
+/** Distances from −x on, the first again at the end; 1 at least, as they are divided by. */
+function polarGrid(outline: Outline): OutlineRadii {
+  const angles = Float64Array.from({ length: turns + 1 }, (_, k) => (k / turns - 0.5) * 2 * Math.PI);
+  const { x, y, radii } = outlineRadii(outline, angles);
+  return { x, y, radii: radii.map((radius) => Math.max(1, radius)) };
 }
 
 /** Per oval and direction: what must be added so that the smoothed change climbs from the outline inwards slowly enough. */
