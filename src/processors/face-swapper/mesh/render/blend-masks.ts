@@ -45,7 +45,8 @@ export function blendMasks(
     const t = triangle[i];
     if (t < 0) continue;
     const u = under.triangle[i];
-    const uncovered = u < 0 || open[u] ? 1 : sampleAt(free, under, i);
+    // The drawn shape may reach beyond the target's own: there its own surface point tells.
+    const uncovered = open[u < 0 ? t : u] ? 1 : sampleAt(free, u < 0 ? coverage : under, i);
     const visible = bareTriangles[t] ? uncovered : uncovered * sampleAt(bare, coverage, i);
     if (deep[t]) {
       narrow[i] = visible;

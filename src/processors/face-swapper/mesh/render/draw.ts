@@ -32,6 +32,7 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = look.colour.matrix;
   const [o0, o1, o2] = look.colour.offset;
   const skin = skinFrom(look.colour);
+  const plain = look.colour.lift.share === 0;
   const colour = new Float32Array(3);
   for (let i = 0; i < triangle.length; i++) {
     const t = triangle[i];
@@ -62,12 +63,12 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
     const addG = corners[f + 18] + wa * corners[f + 19] + wb * corners[f + 20];
     const addB = corners[f + 21] + wa * corners[f + 22] + wb * corners[f + 23];
     // On the nose what is dark is shade, however dark: it follows the skin. Nearly all pixels go this way, so no call is made.
-    if (r + g + l >= skin || noseTriangles[t]) {
+    if (r + g + l >= skin || (plain && noseTriangles[t])) {
       out[i * 3] = m0 * r + m1 * g + m2 * l + o0 + addR;
       out[i * 3 + 1] = m3 * r + m4 * g + m5 * l + o1 + addG;
       out[i * 3 + 2] = m6 * r + m7 * g + m8 * l + o2 + addB;
     } else {
-      mapColour(look.colour, r, g, l, colour);
+      mapColour(look.colour, [r, g, l], colour, !noseTriangles[t]);
       out[i * 3] = colour[0] + addR;
       out[i * 3 + 1] = colour[1] + addG;
       out[i * 3 + 2] = colour[2] + addB;
