@@ -71,7 +71,13 @@ export function matchSkinColour(
     for (let c = 0; c < 3; c++) sum -= matrix[r * 3 + c] * from.mean[c];
     return sum;
   });
-  return { matrix, offset, scale: darkScale(from.mean, wanted), skinBrightness: brightness(from.mean), lift: toneLift(from.mean, wanted) };
+  return {
+    matrix,
+    offset,
+    scale: darkScale(from.mean, wanted),
+    skinBrightness: brightness(from.mean),
+    lift: toneLift(from.mean, wanted),
+  };
 }
 
 /** How much each channel counts in lightness. */
@@ -108,7 +114,7 @@ function alongTone(from: ColourStatistics, wanted: Float64Array, share: number):
 }
 
 /** Skins whose lightness differs more than this are brought up by the curve; from the second on wholly. */
-const farDarker = [2.4, 3.6] as const;
+const farDarker = [2.8, 3.8] as const;
 /** Contrast of very dark skin is raised at most so far. */
 const mostContrast = 2.2;
 
@@ -132,9 +138,11 @@ function lifted({ share, from, to, exponent }: ToneLift, l: number): number {
   return share * (to * ((Math.max(0, l) + shade) / (from + shade)) ** exponent - (to + l - from));
 }
 
-/** How lively the target's skin is in colour, against the source's. */
+/** How colourful the target's skin is against the source's, by what varies over it or by its mean, whichever is more. */
 function chromaShare(from: ColourStatistics, to: ColourStatistics, wanted: Float64Array): number {
-  return Math.min(1, Math.max(leastChroma, Math.sqrt((liveliness(to, wanted) + 2) / (liveliness(from, from.mean) + 2))));
+  const varied = Math.sqrt((liveliness(to, wanted) + 2) / (liveliness(from, from.mean) + 2));
+  const meant = (Math.hypot(...toneOf(wanted)) + 0.02) / (Math.hypot(...toneOf(from.mean)) + 0.02);
+  return Math.min(1, Math.max(leastChroma, varied, meant));
 }
 
 const leastChroma = 0.35;
@@ -142,7 +150,10 @@ const leastChroma = 0.35;
 /** Variance of what differs from the skin of the same lightness. */
 function liveliness({ covariance }: ColourStatistics, mean: ArrayLike<number>): number {
   const tone = toneOf(mean);
-  const rest = Float64Array.from({ length: 9 }, (_, k) => (k % 4 === 0 ? 1 : 0) - luma[k % 3] * (1 + tone[Math.floor(k / 3)]));
+  const rest = Float64Array.from(
+    { length: 9 },
+    (_, k) => (k % 4 === 0 ? 1 : 0) - luma[k % 3] * (1 + tone[Math.floor(k / 3)]),
+  );
   const spread = multiply(multiply(rest, covariance), transpose(rest));
   return spread[0] + spread[4] + spread[8];
 }
@@ -190,8 +201,8 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
 }
 
 /** Up to this share of the skin's brightness a colour is hair, from the other on it is skin. */
-const hairEnds = 0.05;
-const skinStarts = 0.45;
+const hairEnds = 0.1;
+const skinStarts = 0.42;
 
 /** Sum of the channels from which on a colour is treated as skin: the affine map alone applies. */
 export function skinFrom(map: SkinColourMap): number {
@@ -203,7 +214,12 @@ export function skinFrom(map: SkinColourMap): number {
  *
  * @param hairy - Whether what is much darker than skin may be hair there; otherwise it is shade.
  */
-export function mapColour(map: SkinColourMap, rgb: readonly [number, number, number], out: Float32Array, hairy = true): void {
+export function mapColour(
+  map: SkinColourMap,
+  rgb: readonly [number, number, number],
+  out: Float32Array,
+  hairy = true,
+): void {
   const { matrix, offset, scale, lift } = map;
   const [r, g, b] = rgb;
   const add = lift.share > 0 ? lifted(lift, luma[0] * r + luma[1] * g + luma[2] * b) : 0;

@@ -92,5 +92,5 @@ function sharpening({ width, height, data }: FloatFrame, target: FloatFrame, wei
   }
   if (ee === 0) return 0;
   const root = le * le - ee * (ll - wanted);
-  return root <= 0 ? softest : Math.min((globalThis as any).__v?.sh ?? sharpest, Math.max(softest, (Math.sqrt(root) - le) / ee));
+  return root <= 0 ? softest : Math.min(sharpest, Math.max(softest, (Math.sqrt(root) - le) / ee));
 }
