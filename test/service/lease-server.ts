@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ClaimRequest,
   claimRequest,
   completeRequest,
   failRequest,
@@ -54,6 +55,8 @@ export interface LeaseServer {
   comeBack(): Promise<void>;
   /** Leases that were given out so far. */
   readonly leases: readonly Lease[];
+  /** What workers asked for so far. */
+  readonly claims: readonly ClaimRequest[];
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
@@ -71,6 +74,7 @@ function answer(response: ServerResponse, status: number, body?: unknown): void 
 export async function startLeaseServer(key?: string): Promise<LeaseServer> {
   const waiting: { job: LeaseJob; taken: (lease: Lease) => void }[] = [];
   const claims = new Set<() => void>();
+  const asked: ClaimRequest[] = [];
   const leases: Lease[] = [];
 
   const take = (kinds: readonly string[]): Lease | undefined => {
@@ -87,6 +91,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
 
   const claim = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const wish = claimRequest.parse(JSON.parse((await bytesOf(request)).toString()));
+    asked.push(wish);
     let lease = take(wish.kinds);
     if (!lease) {
       await new Promise<void>((resolve) => {
@@ -188,6 +193,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     leases,
+    claims: asked,
     give(job) {
       const { promise, resolve } = Promise.withResolvers<Lease>();
       waiting.push({ job, taken: resolve });
