@@ -5,5 +5,6 @@
  * `node scripts/build-kernels.ts` compiles it.
  */
 export { blurAcross, blurDown, blurThree } from './blur';
+export { addEdges, changeBands, luminance, strengthOfBands, sumEdges } from './detail';
 export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap16, unwrapFloats } from './flat';
 export { drawFace, rasterise } from './mesh';

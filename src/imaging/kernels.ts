@@ -17,6 +17,49 @@ export interface Kernels {
   blurAcross(from: Pointer, to: Pointer, width: number, height: number, channels: number, radius: number): void;
   blurDown(from: Pointer, to: Pointer, sums: Pointer, length: number, height: number, radius: number): void;
   blurThree(from: Pointer, to: Pointer, width: number, height: number): void;
+  luminance(from: Pointer, to: Pointer, pixels: number): void;
+  strengthOfBands(
+    own: Pointer,
+    wanted: Pointer,
+    plane: number,
+    weight: Pointer,
+    width: number,
+    height: number,
+    step: number,
+    stride: number,
+    cells: Pointer,
+  ): void;
+  changeBands(
+    picture: Pointer,
+    bands: Pointer,
+    plane: number,
+    weight: Pointer,
+    width: number,
+    height: number,
+    step: number,
+    gains: Pointer,
+    between: Pointer,
+  ): void;
+  sumEdges(
+    picture: Pointer,
+    target: Pointer,
+    weight: Pointer,
+    width: number,
+    height: number,
+    grain: number,
+    plainEdge: number,
+    sums: Pointer,
+  ): void;
+  addEdges(
+    picture: Pointer,
+    weight: Pointer,
+    width: number,
+    height: number,
+    grain: number,
+    plainEdge: number,
+    amount: number,
+    changes: Pointer,
+  ): void;
   halveFrame(from: Pointer, to: Pointer, width: number, height: number): void;
   readonly unwrap8: Unwrap;
   readonly unwrap16: Unwrap;
@@ -69,6 +112,8 @@ export interface Room {
   putRectangle(picture: { readonly width: number; readonly data: Values }, cut: PixelRectangle): Pointer;
   /** Copies values out, as many as `into` holds. @returns `into`. */
   read<T extends Values>(at: Pointer, into: T): T;
+  /** Copies bytes from one place of the memory to another. */
+  copy(from: Pointer, to: Pointer, bytes: number): void;
   /** Looks at values where they lie; only until the next `take` or `put`, which may move the memory. */
   floats(at: Pointer, length: number): Float32Array;
   doubles(at: Pointer, length: number): Float64Array;
@@ -158,6 +203,9 @@ function openRoom(): OwnRoom {
         new Uint8Array(memory.buffer, at, into.byteLength),
       );
       return into;
+    },
+    copy(from, to, bytes) {
+      new Uint8Array(memory.buffer).copyWithin(to, from, from + bytes);
     },
     floats: (at, length) => new Float32Array(memory.buffer, at, length),
     doubles: (at, length) => new Float64Array(memory.buffer, at, length),
