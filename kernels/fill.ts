@@ -88,6 +88,7 @@ function mix(a: v128, b: v128, share: v128): v128 {
  *
  * @param original - RGB `f32`, `size · size`; `filled` is a copy of it that is changed.
  * @param mirrorU, mirrorV - Texel of the mirror image, `f32` per texel.
+ * @param lead, slope - The other half counts from so much better seen, and grows so fast from there.
  * @param trust - Out: how well each texel is known afterwards.
  */
 export function fillFromMirror(
@@ -98,6 +99,8 @@ export function fillFromMirror(
   weight: usize,
   mirrorU: usize,
   mirrorV: usize,
+  lead: f32,
+  slope: f32,
   trust: usize,
 ): void {
   const texels: usize = <usize>(size * size);
@@ -112,7 +115,7 @@ export function fillFromMirror(
     const partner: usize = <usize>(v * size + u);
     const own: f32 = load<f32>(weight + at);
     const other: f32 = load<f32>(weight + (partner << 2));
-    const share: f32 = min(<f32>1, max(<f32>0, (other - own) * <f32>1.6 - <f32>0.25));
+    const share: f32 = min(<f32>1, max(<f32>0, (other - own - lead) * slope));
     store<f32>(trust + at, max(own, share * other));
     if (share === 0) continue;
     const mixed: v128 = mix(v128.load(original + i * 12), v128.load(original + partner * 12), f32x4.splat(share));

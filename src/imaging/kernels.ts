@@ -113,6 +113,8 @@ export interface Kernels {
     weight: Pointer,
     mirrorU: Pointer,
     mirrorV: Pointer,
+    lead: number,
+    slope: number,
     trust: Pointer,
   ): void;
   scaleByVertices(colours: Pointer, pixels: number, triangle: Pointer, weights: Pointer, facts: Pointer): void;

@@ -11,6 +11,7 @@ import { scaleByVertex } from '../light/face-light.ts';
 import { lightChange } from '../light/light-change.ts';
 import { eyeTriangles, mouthTriangles } from '../map/face-areas.ts';
 import { enlargeMap, spreadVertices } from '../map/flat-map.ts';
+import { mirrorRule } from './mirror-share.ts';
 import type { PreparedView } from './source-view.ts';
 
 /** A finished texture. */
@@ -119,7 +120,7 @@ function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Cover
     const [original, filled] = [room.put(atlas.data), room.put(atlas.data)];
     const [at, seen, u, v] = [room.put(triangle), room.put(weight), room.put(mirrorU), room.put(mirrorV)];
     const known = room.take(trust.byteLength);
-    room.kernels.fillFromMirror(original, filled, size, at, seen, u, v, known);
+    room.kernels.fillFromMirror(original, filled, size, at, seen, u, v, mirrorRule.lead, mirrorRule.slope, known);
     room.read(filled, atlas.data);
     room.read(known, trust);
   });
