@@ -2,6 +2,7 @@
  * Shrinks a frame by a whole factor: each result is the mean of a block of pixels.
  */
 import type { FloatFrame, Frame8 } from './frame.ts';
+import { inRoom } from './kernels.ts';
 
 /** A rectangle of whole pixels that lies inside its frame. */
 export interface PixelRectangle {
@@ -88,20 +89,16 @@ function addRow(frame: Frame8, sums: Uint32Array, part: { x: number; y: number; 
 /**
  * Half the size: means of 2 × 2 pixels; an odd last row or column is left out.
  *
- * Cost: about 10 ns per result.
+ * Cost: about 2 ns per result.
  */
 export function halveFrame(frame: FloatFrame): FloatFrame {
   const width = frame.width >> 1;
   const height = frame.height >> 1;
-  const row = frame.width * 3;
-  const from = frame.data;
-  const data = new Float32Array(width * height * 3);
-  for (let y = 0, q = 0; y < height; y++) {
-    for (let x = 0, p = y * 2 * row; x < width; x++, p += 6) {
-      for (let c = 0; c < 3; c++, q++) {
-        data[q] = (from[p + c] + from[p + 3 + c] + from[p + row + c] + from[p + row + 3 + c]) / 4;
-      }
-    }
-  }
+  const data = inRoom((room) => {
+    const half = new Float32Array(width * height * 3);
+    const [from, to] = [room.put(frame.data), room.take(half.byteLength)];
+    room.kernels.halveFrame(from, to, frame.width, frame.height);
+    return room.read(to, half);
+  });
   return { width, height, data };
 }

@@ -93,12 +93,12 @@ function sourceNotes(views: readonly PreparedView[], filled: number): SwapNote[]
 
 /** Texel by texel the smallest of several maps: what all photos show. */
 function least(maps: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(maps[0], (_, i) => Math.min(...maps.map((map) => map[i])));
+  return maps.length === 1 ? maps[0] : maps[0].map((_, i) => Math.min(...maps.map((map) => map[i])));
 }
 
 /** Texel by texel the largest of several maps: what any photo shows. */
 function strongest(maps: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(maps[0], (_, i) => Math.max(...maps.map((map) => map[i])));
+  return maps.length === 1 ? maps[0] : maps[0].map((_, i) => Math.max(...maps.map((map) => map[i])));
 }
 
 function meanOf(shapes: readonly Float64Array[]): Float64Array {

@@ -98,9 +98,9 @@ export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
 const hairEnds = 0.15;
 const skinStarts = 0.35;
 
-/** Sum of the channels from which on a colour is treated as skin: the affine map alone applies. */
-export function skinFrom(map: SkinColourMap): number {
-  return 3 * skinStarts * map.skinBrightness;
+/** Sums of the channels up to which a colour is hair, and from which on it is skin: there the affine map alone applies. */
+export function brightnessEnds(map: SkinColourMap): { readonly hair: number; readonly skin: number } {
+  return { hair: 3 * hairEnds * map.skinBrightness, skin: 3 * skinStarts * map.skinBrightness };
 }
 
 /** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */

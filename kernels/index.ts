@@ -1,0 +1,10 @@
+/**
+ * All kernels of the module; `src/imaging/kernels.ts` has their signatures as the rest of the program sees them.
+ *
+ * This folder is AssemblyScript: pointers are numbers (`usize`), memory is read and written by hand, and nothing is allocated.
+ * `node scripts/build-kernels.ts` compiles it.
+ */
+export { blurAcross, blurDown, blurThree } from './blur';
+export { addEdges, changeBands, luminance, strengthOfBands, sumEdges } from './detail';
+export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap16, unwrapFloats } from './flat';
+export { drawFace, rasterise } from './mesh';
