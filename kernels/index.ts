@@ -4,6 +4,7 @@
  * This folder is AssemblyScript: pointers are numbers (`usize`), memory is read and written by hand, and nothing is allocated.
  * `node scripts/build-kernels.ts` compiles it.
  */
+export { blendBands, blendMasks, paste8, paste16, sumDifference } from './blend';
 export { blurAcross, blurDown, blurThree } from './blur';
 export { addEdges, changeBands, luminance, strengthOfBands, sumEdges } from './detail';
 export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap16, unwrapFloats } from './flat';

@@ -4,7 +4,7 @@
  */
 import { decodeBase64 } from '../base/base64.ts';
 import { kernelsModule } from './data/kernels.ts';
-import type { PixelRectangle } from './shrink.ts';
+import type { PixelRectangle } from './frame.ts';
 
 /** A place in the kernels' memory, bytes from its beginning. */
 export type Pointer = number;
@@ -17,6 +17,46 @@ export interface Kernels {
   blurAcross(from: Pointer, to: Pointer, width: number, height: number, channels: number, radius: number): void;
   blurDown(from: Pointer, to: Pointer, sums: Pointer, length: number, height: number, radius: number): void;
   blurThree(from: Pointer, to: Pointer, width: number, height: number): void;
+  blendMasks(
+    pixels: number,
+    triangle: Pointer,
+    weights: Pointer,
+    under: Pointer,
+    underWeights: Pointer,
+    kinds: Pointer,
+    facts: Pointer,
+    maps: Pointer,
+    side: number,
+    feather: number,
+    wideFeather: number,
+    narrow: Pointer,
+    wide: Pointer,
+  ): void;
+  sumDifference(
+    target: Pointer,
+    drawn: Pointer,
+    triangle: Pointer,
+    width: number,
+    height: number,
+    step: number,
+    stride: number,
+    cells: Pointer,
+  ): void;
+  blendBands(
+    target: Pointer,
+    drawn: Pointer,
+    narrow: Pointer,
+    wide: Pointer,
+    width: number,
+    height: number,
+    step: number,
+    cells: Pointer,
+    eased: Pointer,
+    strength: number,
+    opacity: number,
+  ): void;
+  paste8(pixels: Pointer, colours: Pointer, mask: Pointer, count: number): void;
+  paste16(pixels: Pointer, colours: Pointer, mask: Pointer, count: number): void;
   luminance(from: Pointer, to: Pointer, pixels: number): void;
   strengthOfBands(
     own: Pointer,
@@ -112,6 +152,8 @@ export interface Room {
   putRectangle(picture: { readonly width: number; readonly data: Values }, cut: PixelRectangle): Pointer;
   /** Copies values out, as many as `into` holds. @returns `into`. */
   read<T extends Values>(at: Pointer, into: T): T;
+  /** Copies a rectangle back into its picture, that `putRectangle` brought here. */
+  readRectangle(at: Pointer, picture: { readonly width: number; readonly data: Values }, cut: PixelRectangle): void;
   /** Copies bytes from one place of the memory to another. */
   copy(from: Pointer, to: Pointer, bytes: number): void;
   /** Looks at values where they lie; only until the next `take` or `put`, which may move the memory. */
@@ -186,17 +228,20 @@ function openRoom(): OwnRoom {
       );
       return at;
     },
-    putRectangle({ width, data }, cut) {
-      const pixel = 3 * data.BYTES_PER_ELEMENT;
-      const row = cut.width * pixel;
+    putRectangle(picture, cut) {
+      const { rows, row, bytes } = rowsOf(picture, cut);
       const at = room.take(row * cut.height);
       const into = new Uint8Array(memory.buffer, at, row * cut.height);
-      const from = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      for (let y = 0; y < cut.height; y++) {
-        const start = ((cut.y + y) * width + cut.x) * pixel;
-        into.set(from.subarray(start, start + row), y * row);
-      }
+      rows.forEach((start, y) => {
+        into.set(bytes.subarray(start, start + row), y * row);
+      });
       return at;
+    },
+    readRectangle(at, picture, cut) {
+      const { rows, row, bytes } = rowsOf(picture, cut);
+      rows.forEach((start, y) => {
+        bytes.set(new Uint8Array(memory.buffer, at + y * row, row), start);
+      });
     },
     read(at, into) {
       new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(
@@ -212,4 +257,14 @@ function openRoom(): OwnRoom {
     bytes: (at, length) => new Uint8Array(memory.buffer, at, length),
   };
   return room;
+}
+
+/** Where the rows of a rectangle begin in the bytes of its picture, and how long they are. */
+function rowsOf({ width, data }: { readonly width: number; readonly data: Values }, cut: PixelRectangle) {
+  const pixel = 3 * data.BYTES_PER_ELEMENT;
+  return {
+    rows: Array.from({ length: cut.height }, (_, y) => ((cut.y + y) * width + cut.x) * pixel),
+    row: cut.width * pixel,
+    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
 }

@@ -1,16 +1,8 @@
 /**
  * Shrinks a frame by a whole factor: each result is the mean of a block of pixels.
  */
-import type { FloatFrame, Frame8 } from './frame.ts';
+import type { FloatFrame, Frame8, PixelRectangle } from './frame.ts';
 import { inRoom } from './kernels.ts';
-
-/** A rectangle of whole pixels that lies inside its frame. */
-export interface PixelRectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Means of blocks, rounded to 8 bits. Blocks that reach over the region's right or lower end average what is there.

@@ -2,10 +2,9 @@
  * Small maps over the mesh's flat layout: a face unrolled, so that two faces can be compared point by point.
  */
 import { mirror, triangles, uv, vertexCount } from '../../../../face/mesh/topology.ts';
-import type { FloatFrame, Frame } from '../../../../imaging/frame.ts';
+import type { FloatFrame, Frame, PixelRectangle } from '../../../../imaging/frame.ts';
 import { inRoom } from '../../../../imaging/kernels.ts';
 import { type Coverage, rasterise } from '../../../../imaging/rasterise.ts';
-import type { PixelRectangle } from '../../../../imaging/shrink.ts';
 
 /** Side of the maps that statistics are taken on, in texels. */
 export const mapSize = 128;
