@@ -74,7 +74,7 @@ export function rasterise(
  * @param noses - One byte per triangle: 1 where what is dark is shade and not hair.
  * @param size - Side of the texture, which is RGB `f32`.
  * @param colour - The map: 9 matrix, 3 offset, 3 scale of what is dark, then the sums of channels up to which a colour is
- *   hair and from which it is skin; all `f32`.
+ *   hair and from which it is skin, then share, source's and wanted lightness, exponent and 3 tone of `ToneLift`; all `f32`.
  * @param out - RGB `f32` per pixel.
  */
 export function drawFace(
@@ -96,6 +96,11 @@ export function drawFace(
   const dark: v128 = v128.load(colour, 48);
   const hairEnds: f32 = load<f32>(colour, 60);
   const skinStarts: f32 = load<f32>(colour, 64);
+  const lift: f32 = load<f32>(colour, 68);
+  const skinLightness: f32 = load<f32>(colour, 72);
+  const wantedLightness: f32 = load<f32>(colour, 76);
+  const exponent: f32 = load<f32>(colour, 80);
+  const tone: v128 = v128.load(colour, 84);
   for (let i: i32 = 0; i < pixels; i++, triangle += 2, weights += 8, out += 12) {
     const t: i32 = load<i16>(triangle);
     if (t < 0) continue;
@@ -121,13 +126,28 @@ export function drawFace(
       f32x4.add(f32x4.mul(blue, b), offset),
     );
     const sum: f32 = f32x4.extract_lane(lit, 0) + f32x4.extract_lane(lit, 1) + f32x4.extract_lane(lit, 2);
+    if (lift > 0) {
+      const light: f32 =
+        <f32>0.299 * f32x4.extract_lane(lit, 0) +
+        <f32>0.587 * f32x4.extract_lane(lit, 1) +
+        <f32>0.114 * f32x4.extract_lane(lit, 2);
+      const raised: f32 = lift * raise(light, skinLightness, wantedLightness, exponent);
+      mapped = f32x4.add(mapped, f32x4.mul(f32x4.splat(raised), tone));
+    }
     if (sum < skinStarts && load<u8>(noses + <usize>t) === 0) {
       const ratio: f32 = (sum - hairEnds) / (skinStarts - hairEnds);
       const share: f32 = ratio <= 0 ? 0 : ratio * ratio * (3 - 2 * ratio);
-      mapped = mix(f32x4.mul(dark, lit), mapped, share);
+      mapped = mix(mapped, f32x4.mul(dark, lit), (1 - share) * (1 - lift));
     }
     store3(out, f32x4.add(mapped, straight(f + 96, wa, wb)));
   }
+}
+
+/** What a curve that brings up dark skin adds to the lightness that the affine map gives, see `ToneLift`. */
+function raise(light: f32, skin: f32, wanted: f32, exponent: f32): f32 {
+  if (light >= skin) return 0;
+  const shade: f32 = <f32>0.06 * skin;
+  return wanted * Mathf.pow((max<f32>(0, light) + shade) / (skin + shade), exponent) - (wanted + light - skin);
 }
 
 /** What varies straight over a triangle, at a point of it. */

@@ -13,7 +13,7 @@ import { findHair } from './cover/hair.ts';
 import type { MeshIdentity } from './identity.ts';
 import { faceLight, scaleByVertex, withoutLight } from './light/face-light.ts';
 import { lightChange } from './light/light-change.ts';
-import { rimDistance } from './map/face-areas.ts';
+import { noseTexels, rimDistance, skinTexels } from './map/face-areas.ts';
 import { mapCoverage, mapSize, spreadVertices, unwrap } from './map/flat-map.ts';
 import type { SwapNote } from './notes.ts';
 import type { Look } from './render/draw.ts';
@@ -78,7 +78,9 @@ export function targetFacts(
   for (let i = 0; i < texels; i++) {
     cover[i] = Math.max(hair[i], rims[i]);
     if (cover[i] > 0) covered = true;
-    free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
+    // Where nose and features turn away from the camera, more of the face lies behind them.
+    const inside = noseTexels[i] > 0 || skinTexels[i] === 0;
+    free[i] = (1 - cover[i]) * (inside ? 1 : Math.min(1, seenMap[i] * 3));
     both[i] = rimDistance[i] > 0.06 ? light.skin[i] * identity.skin[i] : 0;
     compared[i] = free[i] * (1 - identity.hair[i]);
   }

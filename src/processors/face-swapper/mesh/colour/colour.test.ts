@@ -21,7 +21,7 @@ const dark = face(95, 62, 50);
 const mapped = (options: object, colour: readonly number[]): number[] => {
   const map = matchSkinColour(pale, dark, skinTexels, meshSwapperOptions.parse(options));
   const out = new Float32Array(3);
-  mapColour(map, colour[0], colour[1], colour[2], out);
+  mapColour(map, [colour[0], colour[1], colour[2]], out);
   return [...out];
 };
 
@@ -37,11 +37,31 @@ test('the mean of the source skin becomes the mean of the target skin', () => {
 test('black hair stays black and neutral between pale and dark skin, both ways', () => {
   const map = matchSkinColour(dark, pale, skinTexels, meshSwapperOptions.parse({}));
   const out = new Float32Array(3);
-  mapColour(map, 15, 13, 12, out);
-  assert.ok(Math.max(...out) < 45, `${out}`);
+  mapColour(map, [15, 13, 12], out);
+  // A third of the skin is as dark as black hair looks in light.
+  assert.ok(Math.max(...out) < 60, `${out}`);
   assert.ok(Math.max(...out) - Math.min(...out) < 15, `${out}`);
   const back = mapped({}, [20, 18, 17]);
   assert.ok(Math.min(...back) > 0 && Math.max(...back) < 25, `${back}`);
+});
+
+test('shade on a yellow face does not turn purple on a pale one', () => {
+  const map = matchSkinColour(face(190, 135, 70), pale, skinTexels, meshSwapperOptions.parse({}));
+  const out = new Float32Array(3);
+  mapColour(map, [105, 75, 39], out);
+  const [r, g, b] = out;
+  assert.ok(g > b && r > g, `${out}`);
+});
+
+test('very dark skin keeps its shading on a very light one, and has no black holes', () => {
+  const map = matchSkinColour(face(46, 32, 27), pale, skinTexels, meshSwapperOptions.parse({}));
+  const levels = [2, 6, 12, 20, 28, 36].map((level) => {
+    const out = new Float32Array(3);
+    mapColour(map, [level * 1.25, level * 0.9, level * 0.75], out);
+    return out[1];
+  });
+  assert.ok(levels[0] > 45, `${levels}`);
+  for (let k = 1; k < levels.length; k++) assert.ok(levels[k] > levels[k - 1] + 5, `${levels}`);
 });
 
 test("skin tone `source` keeps the source's mean, `between` lies half way", () => {

@@ -76,5 +76,6 @@ function triangleFacts(look: Look, size: number): Float32Array {
 /** The colour map as the kernel reads it. */
 function colourFacts(map: SkinColourMap): Float32Array {
   const { hair, skin } = brightnessEnds(map);
-  return Float32Array.of(...map.matrix, ...map.offset, ...map.scale, hair, skin);
+  const { share, from, to, exponent, tone } = map.lift;
+  return Float32Array.of(...map.matrix, ...map.offset, ...map.scale, hair, skin, share, from, to, exponent, ...tone, 0);
 }

@@ -10,6 +10,7 @@ import { scaleByVertex } from '../light/face-light.ts';
 import { lightChange } from '../light/light-change.ts';
 import { eyeTriangles, mouthTriangles } from '../map/face-areas.ts';
 import { enlargeMap, spreadVertices } from '../map/flat-map.ts';
+import { mirrorShare } from './mirror-share.ts';
 import type { PreparedView } from './source-view.ts';
 
 /** A finished texture. */
@@ -118,8 +119,7 @@ function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Cover
     if (coverage.triangle[i] < 0) continue;
     const partner = Math.round(mirrorV[i]) * size + Math.round(mirrorU[i]);
     const other = weight[partner];
-    // Only where the mirror image saw clearly more.
-    const share = Math.min(1, Math.max(0, (other - weight[i]) * 1.6 - 0.25));
+    const share = mirrorShare(weight[i], other);
     for (let c = 0; c < 3; c++) {
       atlas.data[i * 3 + c] = original[i * 3 + c] * (1 - share) + original[partner * 3 + c] * share;
     }

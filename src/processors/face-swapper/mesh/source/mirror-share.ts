@@ -1,0 +1,13 @@
+/**
+ * When the other half of a face stands in for what a photo hardly shows.
+ */
+
+/**
+ * How much of a texel is taken from its mirror image: only where that was seen clearly better.
+ *
+ * @param own - 0…1: how squarely the texel was seen; `partner` likewise.
+ * @returns 0…1.
+ */
+export function mirrorShare(own: number, partner: number): number {
+  return Math.min(1, Math.max(0, (partner - own) * 1.6 - 0.25));
+}
