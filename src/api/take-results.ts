@@ -92,6 +92,7 @@ export function whereOf({ jobId, owner, attempt }: LeasedJob, id: string) {
   return { id, key: `out/${jobId}/${attempt}/${id}`, owner, jobId, attempt };
 }
 
+/** How large a result may be, and when it came. */
 export function bounds({ limits, clock }: ApiParts) {
   return { maxBytes: limits.maxUploadBytes * 4, nowMs: clock.now() };
 }
