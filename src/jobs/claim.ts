@@ -7,6 +7,7 @@ import { type ClaimRequest, inlineBytes, type Lease } from '../contract/service/
 import type { Transaction } from '../ports/database.ts';
 import type { ClaimedJob } from '../ports/job-engine.ts';
 import type { MediaRow } from '../ports/media-records.ts';
+import { doneBefore } from './items.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk } from './jobs.ts';
 
@@ -263,6 +264,7 @@ async function begin(
     heartbeatSeconds: rules.heartbeatSeconds,
     leaseSeconds: rules.leaseSeconds,
     timeoutSeconds: job.timeoutSeconds,
+    ...(number === 1 ? {} : await doneBefore(parts, tx, job.id)),
   };
   return { lease, stored };
 }

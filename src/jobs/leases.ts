@@ -6,6 +6,7 @@ import { LikenessError } from '../base/errors.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { Transaction } from '../ports/database.ts';
 import type { LeaseRow } from '../ports/job-records.ts';
+import { keepItem, refuseStrangers } from './items.ts';
 import { type JobParts, leaseLost, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk, LeasedJob, LeaseProof } from './jobs.ts';
 
@@ -101,21 +102,12 @@ export function createLeases(
         if (stored) return { job, ref, stored, keyPrefix };
         throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
       }),
+    item: (proof, item, brought) => held(proof, (tx, lease) => keepItem(parts, tx, lease, { item, brought })),
     async complete(proof, { report, results }, brought = []) {
       const jobId = await held(proof, async (tx, lease) => {
-        if (results.length > 0) {
-          const known = new Set(brought.map((row) => row.id));
-          if (results.some((result) => !known.has(result.id)))
-            for (const row of await media.byJob(tx, lease.job.id))
-              if (row.attempt === lease.attempt.number) known.add(row.id);
-          const stranger = results.find((result) => !known.has(result.id));
-          if (stranger !== undefined) {
-            throw new LikenessError(
-              'request/invalid',
-              `Expected results that were delivered under this lease, got ${stranger.id}.`,
-            );
-          }
-        }
+        const coming = new Set(brought.map((row) => row.id));
+        const named = results.map((result) => result.id).filter((id) => !coming.has(id));
+        await refuseStrangers(parts, tx, lease, named);
         for (const row of brought) await media.insert(tx, row);
         const completed = { what: 'completed', report, results } as const;
         const [inForce] = await Promise.all([

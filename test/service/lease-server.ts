@@ -10,8 +10,10 @@ import {
   type ClaimRequest,
   claimRequest,
   completeRequest,
+  type DoneItem,
   failRequest,
   heartbeatRequest,
+  itemRequest,
   leaseTokenHeader,
 } from '../../src/contract/service/lease.ts';
 
@@ -21,6 +23,10 @@ export interface LeaseJob {
   readonly request?: Readonly<Record<string, unknown>>;
   readonly inputs?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   readonly timeoutSeconds?: number;
+  /** Items of a batch that are said to be done. */
+  readonly done?: readonly DoneItem[];
+  /** The status with which items are refused. */
+  readonly itemsRefused?: number;
 }
 
 /** How an attempt ended, as the worker told it. */
@@ -38,6 +44,9 @@ interface Lease {
   readonly token: string;
   readonly job: LeaseJob;
   readonly delivered: Map<string, { readonly name: string; readonly bytes: Buffer }>;
+  readonly items: Map<number, { readonly report: Record<string, unknown>; readonly resultId?: string }>;
+  /** Numbers of the inputs that were fetched. */
+  readonly fetched: number[];
   readonly beats: { progress?: number; step?: string }[];
   lost: boolean;
   cancel: boolean;
@@ -82,7 +91,15 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
     if (at < 0) return undefined;
     const [{ job, taken }] = waiting.splice(at, 1);
     const { promise: end, resolve: settle } = Promise.withResolvers<LeaseEnd>();
-    const base = { id: randomUUID(), token: randomUUID(), job, delivered: new Map(), beats: [] };
+    const base = {
+      id: randomUUID(),
+      token: randomUUID(),
+      job,
+      delivered: new Map(),
+      items: new Map(),
+      fetched: [],
+      beats: [],
+    };
     const lease: Lease = { ...base, lost: false, cancel: false, end, settle };
     leases.push(lease);
     taken(lease);
@@ -120,6 +137,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
       heartbeatSeconds: 0.2,
       leaseSeconds: 5,
       timeoutSeconds: job.timeoutSeconds ?? 60,
+      ...(job.done ? { done: job.done } : {}),
     });
   };
 
@@ -129,6 +147,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
     if (!lease || lease.lost || request.headers[leaseTokenHeader] !== lease.token)
       return answer(response, 409, { code: 'job/lease-lost', detail: 'Not your job any more.' });
     if (action === 'inputs') {
+      lease.fetched.push(Number(name));
       response.writeHead(200, { 'content-type': 'image/jpeg' });
       response.end(lease.job.inputs?.[Number(name)]?.bytes);
       return;
@@ -144,6 +163,16 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
         lease.delivered.set(result.id, { name: result.name, bytes });
         const sha256 = createHash('sha256').update(bytes).digest('hex');
         return answer(response, 201, { ...result, sha256, bytes: bytes.length });
+      }
+      case 'items': {
+        const status = lease.job.itemsRefused;
+        if (status !== undefined) return answer(response, status, { code: 'system/disk-full', detail: 'No room.' });
+        const { report, result } = itemRequest.parse(body());
+        const resultId = result && 'id' in result ? result.id : result && `art_${randomUUID()}`;
+        if (result && 'bytes' in result)
+          lease.delivered.set(resultId ?? '', { name: result.name, bytes: Buffer.from(result.bytes, 'base64') });
+        lease.items.set(Number(name), { report, ...(resultId ? { resultId } : {}) });
+        return answer(response, 200, { target: Number(name), ...(resultId ? { resultId } : {}) });
       }
       case 'complete': {
         const { report, results } = completeRequest.parse(body());

@@ -10,6 +10,7 @@ import {
   eventColumns,
   fromRow,
   insertList,
+  itemColumns,
   jobColumns,
   select,
 } from './rows.ts';
@@ -146,6 +147,30 @@ export function createJobRecords(): JobRecords {
           [limit],
         ),
       ),
+    async putItem(tx, item) {
+      const into = collectValues();
+      await connectionOf(tx).run(
+        `INSERT INTO likeness.job_items ${insertList(itemColumns, item, into)} ON CONFLICT (job_id, target) DO UPDATE SET
+          attempt = excluded.attempt, media_id = excluded.media_id, report = excluded.report`,
+        into.values,
+      );
+    },
+    async items(tx, jobId) {
+      const rows = await connectionOf(tx).run(
+        `SELECT ${select(itemColumns, 'i')} FROM likeness.job_items i LEFT JOIN likeness.media m ON m.id = i.media_id
+          WHERE i.job_id = $1::uuid AND (i.media_id IS NULL OR m.id IS NOT NULL) ORDER BY i.target`,
+        [jobId],
+      );
+      return rows.map((row) => fromRow(itemColumns, row));
+    },
+    async forgetItems(tx, { jobIds }) {
+      const into = collectValues();
+      const some = jobIds === undefined ? '' : `AND i.job_id = ANY(${into.add(jobIds, 'uuid[]')})`;
+      await connectionOf(tx).run(
+        `DELETE FROM likeness.job_items i USING likeness.jobs j WHERE j.id = i.job_id AND NOT j.${unfinished} ${some}`,
+        into.values,
+      );
+    },
     async events(tx, jobId, { after, limit }) {
       const rows = await connectionOf(tx).run(
         `SELECT ${select(eventColumns, 'e')} FROM likeness.events e

@@ -178,4 +178,17 @@ CREATE INDEX media_list ON likeness.media (created_ms DESC, id DESC);
     name: 'finished jobs are counted without reading them',
     sql: `CREATE INDEX jobs_ended ON likeness.jobs (kind, status) WHERE status IN ('succeeded', 'failed', 'cancelled');`,
   },
+  {
+    name: 'items of batches, while their job goes on',
+    sql: `
+CREATE TABLE likeness.job_items (
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  target int NOT NULL,
+  attempt int NOT NULL,
+  media_id text,
+  report jsonb NOT NULL,
+  PRIMARY KEY (job_id, target)
+);
+`,
+  },
 ];
