@@ -7,5 +7,17 @@
 export { blendBands, blendMasks, paste8, paste16, sumDifference } from './blend';
 export { blurAcross, blurDown, blurThree } from './blur';
 export { addEdges, changeBands, luminance, strengthOfBands, sumEdges } from './detail';
+export { addLuminance, fillColours, fillFromMirror, pullLevel, pushLevel, weighColours } from './fill';
 export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap16, unwrapFloats } from './flat';
+export {
+  colourDistances,
+  halfDifferences,
+  innerProduct,
+  judgeSkin,
+  logColours,
+  relaxField,
+  scaleByVertices,
+  unevenGains,
+  weighSkin,
+} from './light';
 export { drawFace, rasterise } from './mesh';

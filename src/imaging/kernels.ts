@@ -100,6 +100,58 @@ export interface Kernels {
     amount: number,
     changes: Pointer,
   ): void;
+  addLuminance(colours: Pointer, luminance: Pointer, pixels: number, share: number): void;
+  weighColours(colours: Pointer, weights: Pointer, pixels: number, out: Pointer): void;
+  pushLevel(from: Pointer, width: number, height: number, to: Pointer): void;
+  pullLevel(level: Pointer, width: number, height: number, coarser: Pointer): void;
+  fillColours(colours: Pointer, keep: Pointer, width: number, height: number, coarser: Pointer): void;
+  fillFromMirror(
+    original: Pointer,
+    filled: Pointer,
+    size: number,
+    triangle: Pointer,
+    weight: Pointer,
+    mirrorU: Pointer,
+    mirrorV: Pointer,
+    lead: number,
+    slope: number,
+    trust: Pointer,
+  ): void;
+  scaleByVertices(colours: Pointer, pixels: number, triangle: Pointer, weights: Pointer, facts: Pointer): void;
+  logColours(colours: Pointer, trust: Pointer, texels: number, out: Pointer): void;
+  halfDifferences(sums: Pointer, mirror: Pointer, texels: number, out: Pointer): void;
+  unevenGains(half: Pointer, triangle: Pointer, texels: number, out: Pointer): void;
+  weighSkin(list: Pointer, count: number, colours: Pointer, accepted: Pointer, seen: Pointer, out: Pointer): void;
+  judgeSkin(
+    list: Pointer,
+    count: number,
+    colours: Pointer,
+    around: Pointer,
+    fromCore: Pointer,
+    forehead: Pointer,
+    accepted: Pointer,
+  ): void;
+  colourDistances(
+    list: Pointer,
+    count: number,
+    colours: Pointer,
+    forehead: Pointer,
+    l: number,
+    a: number,
+    b: number,
+    out: Pointer,
+  ): void;
+  relaxField(
+    known: Pointer,
+    field: Pointer,
+    vertices: number,
+    start: Pointer,
+    neighbours: Pointer,
+    stiffness: Pointer,
+    pull: number,
+    rounds: number,
+  ): void;
+  innerProduct(a: Pointer, b: Pointer, length: number): number;
   halveFrame(from: Pointer, to: Pointer, width: number, height: number): void;
   readonly unwrap8: Unwrap;
   readonly unwrap16: Unwrap;

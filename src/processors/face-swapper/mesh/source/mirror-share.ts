@@ -2,6 +2,9 @@
  * When the other half of a face stands in for what a photo hardly shows.
  */
 
+/** The other half must have been seen by so much better to be taken at all, and how fast its share grows from there. */
+export const mirrorRule = { lead: 0.15625, slope: 1.6 } as const;
+
 /**
  * How much of a texel is taken from its mirror image: only where that was seen clearly better.
  *
@@ -9,5 +12,5 @@
  * @returns 0…1.
  */
 export function mirrorShare(own: number, partner: number): number {
-  return Math.min(1, Math.max(0, (partner - own) * 1.6 - 0.25));
+  return Math.min(1, Math.max(0, (partner - own - mirrorRule.lead) * mirrorRule.slope));
 }
