@@ -52,7 +52,7 @@ export function findHair(
   for (let n = 0; n < mayBeHair.length; n++) {
     likeness[mayBeHair[n]] = hairLikeness(map, mayBeHair[n], skinColour, rim);
   }
-  return aroundBrows(joinedToRim(likeness));
+  return withoutGaps(aroundBrows(joinedToRim(likeness)));
 }
 
 /** Below this distance between hair and skin nothing can be told. */
@@ -160,6 +160,22 @@ function aroundBrows(cover: Float32Array): Float32Array {
   for (let i = 0; i < texels; i++) {
     const near = browTexels[i];
     if (near > 0) out[i] = cover[i] * (1 - near) + cover[Math.max(0, i - above)] * near;
+  }
+  return out;
+}
+
+/** Closes what is left open between hair above and hair below: the borders of the brows. */
+function withoutGaps(cover: Float32Array): Float32Array {
+  const out = cover.slice();
+  const most = 5;
+  for (let i = most * mapSize; i < (lowest + most) * mapSize; i++) {
+    let above = 0;
+    let below = 0;
+    for (let k = 1; k < most; k++) {
+      above = Math.max(above, cover[i - k * mapSize]);
+      below = Math.max(below, cover[i + k * mapSize]);
+    }
+    out[i] = Math.max(cover[i], Math.min(above, below));
   }
   return out;
 }
