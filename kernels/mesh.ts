@@ -134,12 +134,16 @@ export function drawFace(
       const raised: f32 = lift * raise(light, skinLightness, wantedLightness, exponent);
       mapped = f32x4.add(mapped, f32x4.mul(f32x4.splat(raised), tone));
     }
+    let hair: f32 = 0;
     if (sum < skinStarts && load<u8>(noses + <usize>t) === 0) {
       const ratio: f32 = (sum - hairEnds) / (skinStarts - hairEnds);
       const share: f32 = ratio <= 0 ? 0 : ratio * ratio * (3 - 2 * ratio);
-      mapped = mix(mapped, f32x4.mul(dark, lit), (1 - share) * (1 - lift));
+      hair = (1 - share) * (1 - lift);
+      mapped = mix(mapped, f32x4.mul(dark, lit), hair);
     }
-    store3(out, f32x4.add(mapped, straight(f + 96, wa, wb)));
+    // What evens out the skin is not for hair.
+    const added: v128 = f32x4.mul(f32x4.splat(1 - hair), straight(f + 96, wa, wb));
+    store3(out, f32x4.add(mapped, added));
   }
 }
 

@@ -9,8 +9,8 @@ import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
 
-/** Texels hair may hang over: the forehead, and beside it the temples down to the middle of the eyes. */
-const lowest = Math.round(uv[159 * 2 + 1] * (mapSize - 1));
+/** Texels hair may hang over: the forehead, and beside it temples and cheeks down to the nose. */
+const lowest = Math.round(uv[2 * 2 + 1] * (mapSize - 1));
 const browLine = Math.round(uv[105 * 2 + 1] * (mapSize - 1));
 const mayBeHair: Int32Array = texelsWhere(
   (i) => skinTexels[i] > 0 && (i < browLine * mapSize || (i < lowest * mapSize && rimDistance[i] < 0.12)),
