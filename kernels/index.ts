@@ -1,5 +1,5 @@
 /**
- * All kernels of the module; `src/imaging/kernels.ts` has their signatures as the rest of the program sees them.
+ * All kernels of the module; `src/imaging/kernel-signatures.ts` has their signatures as the rest of the program sees them.
  *
  * This folder is AssemblyScript: pointers are numbers (`usize`), memory is read and written by hand, and nothing is allocated.
  * `node scripts/build-kernels.ts` compiles it.
@@ -21,3 +21,4 @@ export {
   weighSkin,
 } from './light';
 export { drawFace, rasterise } from './mesh';
+export { addSamples, packChannel, packPlanes, resizeRows, shrinkBlocks } from './picture';
