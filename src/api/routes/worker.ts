@@ -24,6 +24,7 @@ import type { ApiParts, OpenParts } from '../parts.ts';
 import { piecesOf, readChecked } from '../read-body.ts';
 import { cleanName, newMediaId, storeMedia } from '../store-media.ts';
 import { bounds, completeWith, keepItem, whereOf } from '../take-results.ts';
+import { watchKey } from '../watch-key.ts';
 import { bodyOf } from './artifacts.ts';
 
 const tag = 'Workers';
@@ -86,7 +87,12 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const wish = await readChecked(context, claimRequest);
-      const leased = parts.accepting() ? await leases(context).claim(wish, context.req.raw.signal) : undefined;
+      const key = watchKey(context);
+      const signal = AbortSignal.any([context.req.raw.signal, key.signal]);
+      const claim = parts.accepting() ? leases(context).claim(wish, signal) : undefined;
+      const leased = await Promise.resolve(claim).finally(key.stop);
+      // Whoever was locked out meanwhile is told so, and got no job.
+      if (!leased && key.signal.aborted) throw key.signal.reason;
       if (!leased) return context.body(null, 204);
       times.begun(leased);
       return context.json(leased);
