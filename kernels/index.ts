@@ -6,6 +6,7 @@
  */
 export { blendBands, blendMasks, paste8, paste16, sumDifference } from './blend';
 export { blurAcross, blurDown, blurThree } from './blur';
+export { mapColours } from './colour';
 export { addEdges, changeBands, luminance, strengthOfBands, sumEdges } from './detail';
 export { addLuminance, fillColours, fillFromMirror, pullLevel, pushLevel, weighColours } from './fill';
 export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap16, unwrapFloats } from './flat';

@@ -204,6 +204,7 @@ export interface Kernels {
     weights: Pointer,
     depth: Pointer,
   ): void;
+  mapColours(colours: Pointer, pixels: number, map: Pointer): void;
   drawFace(
     pixels: number,
     triangle: Pointer,
