@@ -5,13 +5,13 @@
  * dark, the tone of the lift; then the sums of channels up to which a colour is hair and from which it is skin, and share,
  * source's and wanted lightness and exponent of the lift.
  */
+import { store3 } from './vectors';
 
 /** Maps every pixel of RGB `f32`, in place. */
 export function mapColours(colours: usize, pixels: i32, map: usize): void {
   for (let i: i32 = 0; i < pixels; i++, colours += 12) {
     const mapped: v128 = mapColour(v128.load(colours), map, true);
-    v128.store64_lane(colours, mapped, 0);
-    v128.store32_lane(colours, mapped, 2, 8);
+    store3(colours, mapped);
   }
 }
 

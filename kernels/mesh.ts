@@ -100,8 +100,8 @@ export function drawFace(
     const y: f32 = f32x4.extract_lane(place, 1);
     const x0: i32 = <i32>x;
     const y0: i32 = <i32>y;
-    const fx: f32 = x - <f32>x0;
-    const fy: f32 = y - <f32>y0;
+    const fx: v128 = f32x4.splat(x - <f32>x0);
+    const fy: v128 = f32x4.splat(y - <f32>y0);
     const p: usize = texture + <usize>y0 * row + <usize>x0 * 12;
     const top: v128 = mix(v128.load(p), v128.load(p, 12), fx);
     const bottom: v128 = mix(v128.load(p + row), v128.load(p + row, 12), fx);
@@ -111,21 +111,4 @@ export function drawFace(
   }
 }
 
-/** What varies straight over a triangle, at a point of it. */
-function straight(facts: usize, wa: v128, wb: v128): v128 {
-  return f32x4.add(
-    v128.load(facts),
-    f32x4.add(f32x4.mul(wa, v128.load(facts, 16)), f32x4.mul(wb, v128.load(facts, 32))),
-  );
-}
-
-/** `a + share · (b − a)`. */
-function mix(a: v128, b: v128, share: f32): v128 {
-  return f32x4.add(a, f32x4.mul(f32x4.splat(share), f32x4.sub(b, a)));
-}
-
-/** Writes three channels and leaves what lies behind them. */
-function store3(at: usize, value: v128): void {
-  v128.store64_lane(at, value, 0);
-  v128.store32_lane(at, value, 2, 8);
-}
+import { mix, store3, straight } from './vectors';

@@ -1,6 +1,7 @@
 /**
  * Kernels that bring pictures of 8 bits to the sizes and numbers that networks want.
  */
+import { load3, mix, store3 } from './vectors';
 
 /**
  * Means of blocks of `factor · factor` pixels, rounded; blocks that reach over the right or lower end average what is there.
@@ -133,22 +134,12 @@ export function addSamples(
       const down: usize = y0 < height - 1 ? row : 0;
       const fx: v128 = f32x4.splat(<f32>(cx - <f64>x0));
       const fy: v128 = f32x4.splat(<f32>(cy - <f64>y0));
-      const upper: v128 = mix(rgb(p), rgb(p + next), fx);
-      const lower: v128 = mix(rgb(p + down), rgb(p + down + next), fx);
+      const upper: v128 = mix(load3<u8>(p), load3<u8>(p + next), fx);
+      const lower: v128 = mix(load3<u8>(p + down), load3<u8>(p + down + next), fx);
       const sum: v128 = f32x4.add(v128.load(out), f32x4.mul(mix(upper, lower, fy), share));
-      v128.store64_lane(out, sum, 0);
-      v128.store32_lane(out, sum, 2, 8);
+      store3(out, sum);
     }
   }
-}
-
-function rgb(at: usize): v128 {
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))));
-}
-
-/** `a + share · (b − a)`. */
-function mix(a: v128, b: v128, share: v128): v128 {
-  return f32x4.add(a, f32x4.mul(share, f32x4.sub(b, a)));
 }
 
 /**
