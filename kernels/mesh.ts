@@ -2,6 +2,7 @@
  * Kernels that draw meshes.
  */
 import { mapColour } from './colour';
+import { mix, store3, straight } from './vectors';
 
 /**
  * Draws the front-facing triangles of a mesh as triangle numbers (`i16` per pixel, −1 where nothing lies) and barycentric
@@ -110,5 +111,3 @@ export function drawFace(
     store3(out, f32x4.add(mapped, straight(f + 96, wa, wb)));
   }
 }
-
-import { mix, store3, straight } from './vectors';
