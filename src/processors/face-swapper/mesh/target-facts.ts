@@ -82,7 +82,8 @@ export function targetFacts(
     const inside = noseTexels[i] > 0 || skinTexels[i] === 0;
     free[i] = (1 - cover[i]) * (inside ? 1 : Math.min(1, seenMap[i] * 3));
     both[i] = rimDistance[i] > 0.06 ? light.skin[i] * identity.skin[i] : 0;
-    compared[i] = free[i] * (1 - identity.hair[i]);
+    compared[i] =
+      free[i] * (1 - identity.hair[i]) * identity.bare[i] * doubtful(light.skin[i]) * doubtful(identity.skin[i]);
   }
 
   const gain = lightChange(identity.light, light.gains, options.relight);
@@ -91,7 +92,12 @@ export function targetFacts(
   scaleByVertex(source, gain);
   const colour = matchSkinColour(source, map, both, options);
   applyColourMap(source.data, colour);
-  const membrane = rimMembrane(source, map, compared, options.skinTone === 'target' ? 0.02 : 0.5);
+  const membrane = rimMembrane(
+    source,
+    map,
+    { skin: compared, seam: identity.seam },
+    options.skinTone === 'target' ? 0.02 : 0.5,
+  );
   return {
     look: { gain, colour, membrane },
     eyeGain: whites,
@@ -99,6 +105,11 @@ export function targetFacts(
     covered,
     notes: coverNotes(cover, rims),
   };
+}
+
+/** What is hardly skin still tells a little: where nothing else is known, it is better than nothing. */
+function doubtful(skin: number): number {
+  return 0.05 + 0.95 * skin;
 }
 
 /** Unrolls a face onto the map that glasses are looked for on; a large one from every other pixel's mean, which is enough. */

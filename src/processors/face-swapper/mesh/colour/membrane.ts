@@ -8,18 +8,28 @@ import { scratch } from '../../../../imaging/scratch.ts';
 import { rimDistance, skinTexels } from '../map/face-areas.ts';
 import { mapSize, vertexMeans } from '../map/flat-map.ts';
 
+/** 1 in the band just inside the rim that tells how two faces differ there. */
+const rimTexels: Float32Array = rimDistance.map((distance) => (distance > 0.02 && distance < 0.13 ? 1 : 0));
+
 /**
- * The membrane between a source that has its final light and colour and the target, from the skin just inside the rim.
+ * The membrane between a source that has its final light and colour and the target, from the skin just inside the rim and
+ * along other edges of what is drawn.
  *
  * @param source - Statistics map, RGB 0…255; `target` likewise.
- * @param free - 0…1 per texel: seen and not covered in either.
+ * @param skin - 0…1 per texel: plain skin, seen and not covered in either.
+ * @param seam - 0…1 per texel: beside what of the source is not drawn, see `seamTexels`.
  * @param pull - See {@link solveMembrane}.
  */
-export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float32Array, pull: number): Float32Array {
+export function rimMembrane(
+  source: FloatFrame,
+  target: FloatFrame,
+  where: { readonly skin: Float32Array; readonly seam: Float32Array },
+  pull: number,
+): Float32Array {
   const difference = new Float32Array(mapSize * mapSize * 3);
   const trust = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < trust.length; i++) {
-    trust[i] = rimDistance[i] > 0.02 && rimDistance[i] < 0.13 ? skinTexels[i] * free[i] : 0;
+    trust[i] = skinTexels[i] * where.skin[i] * Math.max(rimTexels[i], where.seam[i]);
   }
   for (let k = 0; k < difference.length; k++) {
     difference[k] = Math.max(-60, Math.min(60, target.data[k] - source.data[k]));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { uv } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
-import { bareTexels, overhangingHair } from './overhang.ts';
+import { bareTexels, overhangingHair, seamTexels } from './overhang.ts';
 
 const texels = mapSize * mapSize;
 const skin = Float32Array.from(mapCoverage.triangle, (t) => (t >= 0 ? 1 : 0));
@@ -65,4 +65,12 @@ test('hair beside the face is not shown even where the light fitted to it makes 
 test('a beard at the jaw is shown', () => {
   const beard = face((_, y) => y > row(13), 40);
   assert.equal(bareAt({ ...beard, hair: new Float32Array(texels) }, middle, row(152) - 4), 1);
+});
+
+test('a seam lies beside what is not shown, and nowhere on a face that is shown wholly', () => {
+  const bare = skin.map((s, i) => (s && i > brow * mapSize ? 1 : 0));
+  const seam = seamTexels(bare);
+  assert.ok(seam[(brow + 3) * mapSize + middle] > 0.5);
+  assert.equal(seam[(brow + 30) * mapSize + middle], 0);
+  assert.ok(seamTexels(skin).every((value) => value === 0));
 });

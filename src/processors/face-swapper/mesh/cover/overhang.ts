@@ -60,6 +60,17 @@ export function bareTexels(overhang: Float32Array): Float32Array {
   });
 }
 
+/**
+ * Where what is shown of a source ends within its face: 1 beside what is not, 0 further off, soft between.
+ *
+ * @param bare - See {@link bareTexels}.
+ */
+export function seamTexels(bare: Float32Array): Float32Array {
+  const near = bare.map((value, i) => (mapCoverage.triangle[i] < 0 ? 0 : 1 - value));
+  for (const radius of [4, 4]) boxBlur(near, plane, radius);
+  return near.map((value) => unit((value - 0.03) / 0.15));
+}
+
 /** Lengthens hair that closes over the brows: its tips and their shadow lie on the lids, where hair is not looked for. */
 function withTips(hair: Float32Array): Float32Array {
   const out = hair.slice();
