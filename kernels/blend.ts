@@ -1,6 +1,7 @@
 /**
  * Kernels for the blend of a drawn face into its target.
  */
+import { mix, store3 } from './vectors';
 
 /**
  * Reads a square map at the surface points under covered pixels, bilinear; texels over the border repeat it.
@@ -166,9 +167,9 @@ export function blendBands(
       const at: usize = (<usize>x0) << 4;
       const right: usize = x0 < across - 1 ? at + 16 : at;
       const fx: v128 = f32x4.splat(gx - <f32>x0);
-      const smooth: v128 = between(
-        between(v128.load(upper + at), v128.load(upper + right), fx),
-        between(v128.load(lower + at), v128.load(lower + right), fx),
+      const smooth: v128 = mix(
+        mix(v128.load(upper + at), v128.load(upper + right), fx),
+        mix(v128.load(lower + at), v128.load(lower + right), fx),
         fy,
       );
       const old: v128 = v128.load(target + i * 12);
@@ -179,15 +180,9 @@ export function blendBands(
       );
       const ease: v128 = v128.shuffle<f32>(smooth, smooth, 3, 3, 3, 3);
       const result: v128 = f32x4.add(f32x4.add(old, f32x4.div(change, f32x4.splat(top))), ease);
-      v128.store64_lane(drawn + i * 12, result, 0);
-      v128.store32_lane(drawn + i * 12, result, 2, 8);
+      store3(drawn + i * 12, result);
     }
   }
-}
-
-/** `a + share · (b − a)`. */
-function between(a: v128, b: v128, share: v128): v128 {
-  return f32x4.add(a, f32x4.mul(share, f32x4.sub(b, a)));
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Kernels for fine detail: bands of luminance, their strength, grain, crispness of edges.
  */
+import { addToAll } from './vectors';
 
 /** Luminance of RGB `f32` pixels. */
 export function luminance(from: usize, to: usize, pixels: i32): void {
@@ -118,12 +119,6 @@ function noiseAt(index: i32): f32 {
   h ^= h >> 16;
   const sum: u32 = (h & 255) + ((h >> 8) & 255) + ((h >> 16) & 255) + (h >> 24);
   return (<f32>sum - <f32>510) / <f32>147.8;
-}
-
-function addToAll(pixel: usize, change: f32): void {
-  store<f32>(pixel, load<f32>(pixel) + change);
-  store<f32>(pixel, load<f32>(pixel, 4) + change, 4);
-  store<f32>(pixel, load<f32>(pixel, 8) + change, 8);
 }
 
 function laplacian(green: usize, row: usize): f32 {

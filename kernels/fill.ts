@@ -1,6 +1,7 @@
 /**
  * Kernels for textures: holes filled over a pyramid, the other half of a face, colours without specks.
  */
+import { addToAll, mix, store3 } from './vectors';
 
 /** Writes four channels per pixel: colour times weight, and weight. */
 export function weighColours(colours: usize, weights: usize, pixels: i32, out: usize): void {
@@ -55,8 +56,7 @@ export function fillColours(colours: usize, keep: usize, width: i32, height: i32
       const old: v128 = v128.load(colours);
       const fill: v128 = f32x4.div(colour, f32x4.splat(weight));
       const mixed: v128 = f32x4.add(old, f32x4.mul(f32x4.splat(<f32>1 - t), f32x4.sub(fill, old)));
-      v128.store64_lane(colours, mixed, 0);
-      v128.store32_lane(colours, mixed, 2, 8);
+      store3(colours, mixed);
     }
   }
 }
@@ -76,11 +76,6 @@ function coarse(level: usize, width: i32, height: i32, x: i32, y: i32): v128 {
   const fy: v128 = f32x4.splat(cy - <f32>y0);
   const top: v128 = mix(v128.load(at), v128.load(at + right), fx);
   return mix(top, mix(v128.load(at + down), v128.load(at + down + right), fx), fy);
-}
-
-/** `a + share · (b − a)`. */
-function mix(a: v128, b: v128, share: v128): v128 {
-  return f32x4.add(a, f32x4.mul(share, f32x4.sub(b, a)));
 }
 
 /**
@@ -119,17 +114,13 @@ export function fillFromMirror(
     store<f32>(trust + at, max(own, share * other));
     if (share === 0) continue;
     const mixed: v128 = mix(v128.load(original + i * 12), v128.load(original + partner * 12), f32x4.splat(share));
-    v128.store64_lane(filled + i * 12, mixed, 0);
-    v128.store32_lane(filled + i * 12, mixed, 2, 8);
+    store3(filled + i * 12, mixed);
   }
 }
 
 /** Adds so much of a luminance per pixel to all three channels. */
 export function addLuminance(colours: usize, luminance: usize, pixels: i32, share: f32): void {
   for (let i: i32 = 0; i < pixels; i++, colours += 12, luminance += 4) {
-    const change: f32 = share * load<f32>(luminance);
-    store<f32>(colours, load<f32>(colours) + change);
-    store<f32>(colours, load<f32>(colours, 4) + change, 4);
-    store<f32>(colours, load<f32>(colours, 8) + change, 8);
+    addToAll(colours, share * load<f32>(luminance));
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Kernels for the flat layout of the mesh: unrolling a face, spreading values of vertices, distances on it.
  */
+import { load3, mix, store3 } from './vectors';
 
 /**
  * Unrolls a face: every covered texel gets the mean of bilinear samples around the point that it stands for. Samples over the
@@ -42,8 +43,7 @@ function unwrap<T>(
       }
     }
     sum = f32x4.mul(sum, v128.load32_splat(f, 44));
-    v128.store64_lane(out, sum, 0);
-    v128.store32_lane(out, sum, 2, 8);
+    store3(out, sum);
   }
 }
 
@@ -100,17 +100,8 @@ function bilinear<T>(frame: usize, width: i32, height: i32, x: f32, y: f32): v12
   const down: usize = y0 < height - 1 ? pixel * <usize>width : 0;
   const fx: v128 = f32x4.splat(cx - <f32>x0);
   const fy: v128 = f32x4.splat(cy - <f32>y0);
-  const a: v128 = rgb<T>(p);
-  const c: v128 = rgb<T>(p + down);
-  const top: v128 = f32x4.add(a, f32x4.mul(fx, f32x4.sub(rgb<T>(p + right), a)));
-  const bottom: v128 = f32x4.add(c, f32x4.mul(fx, f32x4.sub(rgb<T>(p + down + right), c)));
-  return f32x4.add(top, f32x4.mul(fy, f32x4.sub(bottom, top)));
-}
-
-function rgb<T>(at: usize): v128 {
-  if (isFloat<T>()) return v128.load(at);
-  if (sizeof<T>() === 2) return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(v128.load64_zero(at)));
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))));
+  const top: v128 = mix(load3<T>(p), load3<T>(p + right), fx);
+  return mix(top, mix(load3<T>(p + down), load3<T>(p + down + right), fx), fy);
 }
 
 /**
@@ -159,8 +150,7 @@ export function shrinkMap(from: usize, size: i32, counts: usize, to: usize, smal
         }
       }
       if (n > 0) sum = f32x4.div(sum, f32x4.splat(<f32>n));
-      v128.store64_lane(to, sum, 0);
-      v128.store32_lane(to, sum, 2, 8);
+      store3(to, sum);
     }
   }
 }

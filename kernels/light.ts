@@ -2,6 +2,7 @@
  * Kernels for the statistics maps of a face: light that differs between its halves, skin grown from its middle, gains per
  * vertex, the membrane over its mesh.
  */
+import { store3, straight } from './vectors';
 
 /**
  * Multiplies covered pixels by values that vary straight over each triangle; the others become 0.
@@ -15,14 +16,10 @@ export function scaleByVertices(colours: usize, pixels: i32, triangle: usize, we
     let result: v128 = f32x4.splat(0);
     if (t >= 0) {
       const f: usize = facts + <usize>(t * 48);
-      const ways: v128 = f32x4.add(
-        f32x4.mul(v128.load32_splat(weights), v128.load(f, 16)),
-        f32x4.mul(v128.load32_splat(weights, 4), v128.load(f, 32)),
-      );
-      result = f32x4.mul(v128.load(colours), f32x4.add(v128.load(f), ways));
+      const gain: v128 = straight(f, v128.load32_splat(weights), v128.load32_splat(weights, 4));
+      result = f32x4.mul(v128.load(colours), gain);
     }
-    v128.store64_lane(colours, result, 0);
-    v128.store32_lane(colours, result, 2, 8);
+    store3(colours, result);
   }
 }
 

@@ -1,6 +1,8 @@
 /**
- * Kernels that draw and read meshes.
+ * Kernels that draw meshes.
  */
+import { hairShare, mapColour } from './colour';
+import { mix, store3, straight } from './vectors';
 
 /**
  * Draws the front-facing triangles of a mesh as triangle numbers (`i16` per pixel, −1 where nothing lies) and barycentric
@@ -73,8 +75,7 @@ export function rasterise(
  *   corner and the ways from there to the first and the second.
  * @param noses - One byte per triangle: 1 where what is dark is shade and not hair.
  * @param size - Side of the texture, which is RGB `f32`.
- * @param colour - The map: 9 matrix, 3 offset, 3 scale of what is dark, then the sums of channels up to which a colour is
- *   hair and from which it is skin, then share, source's and wanted lightness, exponent and 3 tone of `ToneLift`; all `f32`.
+ * @param colour - The map, see `colour.ts`.
  * @param out - RGB `f32` per pixel.
  */
 export function drawFace(
@@ -89,18 +90,6 @@ export function drawFace(
   out: usize,
 ): void {
   const row: usize = <usize>size * 12;
-  const red: v128 = f32x4(load<f32>(colour), load<f32>(colour, 12), load<f32>(colour, 24), 0);
-  const green: v128 = f32x4(load<f32>(colour, 4), load<f32>(colour, 16), load<f32>(colour, 28), 0);
-  const blue: v128 = f32x4(load<f32>(colour, 8), load<f32>(colour, 20), load<f32>(colour, 32), 0);
-  const offset: v128 = v128.load(colour, 36);
-  const dark: v128 = v128.load(colour, 48);
-  const hairEnds: f32 = load<f32>(colour, 60);
-  const skinStarts: f32 = load<f32>(colour, 64);
-  const lift: f32 = load<f32>(colour, 68);
-  const skinLightness: f32 = load<f32>(colour, 72);
-  const wantedLightness: f32 = load<f32>(colour, 76);
-  const exponent: f32 = load<f32>(colour, 80);
-  const tone: v128 = v128.load(colour, 84);
   for (let i: i32 = 0; i < pixels; i++, triangle += 2, weights += 8, out += 12) {
     const t: i32 = load<i16>(triangle);
     if (t < 0) continue;
@@ -112,63 +101,16 @@ export function drawFace(
     const y: f32 = f32x4.extract_lane(place, 1);
     const x0: i32 = <i32>x;
     const y0: i32 = <i32>y;
-    const fx: f32 = x - <f32>x0;
-    const fy: f32 = y - <f32>y0;
+    const fx: v128 = f32x4.splat(x - <f32>x0);
+    const fy: v128 = f32x4.splat(y - <f32>y0);
     const p: usize = texture + <usize>y0 * row + <usize>x0 * 12;
     const top: v128 = mix(v128.load(p), v128.load(p, 12), fx);
     const bottom: v128 = mix(v128.load(p + row), v128.load(p + row, 12), fx);
     const lit: v128 = f32x4.mul(mix(top, bottom, fy), straight(f + 48, wa, wb));
-    const r: v128 = v128.shuffle<f32>(lit, lit, 0, 0, 0, 0);
-    const g: v128 = v128.shuffle<f32>(lit, lit, 1, 1, 1, 1);
-    const b: v128 = v128.shuffle<f32>(lit, lit, 2, 2, 2, 2);
-    let mapped: v128 = f32x4.add(
-      f32x4.add(f32x4.mul(red, r), f32x4.mul(green, g)),
-      f32x4.add(f32x4.mul(blue, b), offset),
-    );
-    const sum: f32 = f32x4.extract_lane(lit, 0) + f32x4.extract_lane(lit, 1) + f32x4.extract_lane(lit, 2);
-    if (lift > 0) {
-      const light: f32 =
-        <f32>0.299 * f32x4.extract_lane(lit, 0) +
-        <f32>0.587 * f32x4.extract_lane(lit, 1) +
-        <f32>0.114 * f32x4.extract_lane(lit, 2);
-      const raised: f32 = lift * raise(light, skinLightness, wantedLightness, exponent);
-      mapped = f32x4.add(mapped, f32x4.mul(f32x4.splat(raised), tone));
-    }
-    let hair: f32 = 0;
-    if (sum < skinStarts && load<u8>(noses + <usize>t) === 0) {
-      const ratio: f32 = (sum - hairEnds) / (skinStarts - hairEnds);
-      const share: f32 = ratio <= 0 ? 0 : ratio * ratio * (3 - 2 * ratio);
-      hair = (1 - share) * (1 - lift);
-      mapped = mix(mapped, f32x4.mul(dark, lit), hair);
-    }
+    const hairy: bool = load<u8>(noses + <usize>t) === 0;
+    const mapped: v128 = mapColour(lit, colour, hairy);
     // What evens out the skin is not for hair.
-    const added: v128 = f32x4.mul(f32x4.splat(1 - hair), straight(f + 96, wa, wb));
-    store3(out, f32x4.add(mapped, added));
+    const share: f32 = <f32>1 - (hairy ? hairShare(lit, colour) : 0);
+    store3(out, f32x4.add(mapped, f32x4.mul(f32x4.splat(share), straight(f + 96, wa, wb))));
   }
-}
-
-/** What a curve that brings up dark skin adds to the lightness that the affine map gives, see `ToneLift`. */
-function raise(light: f32, skin: f32, wanted: f32, exponent: f32): f32 {
-  if (light >= skin) return 0;
-  const shade: f32 = <f32>0.06 * skin;
-  return wanted * Mathf.pow((max<f32>(0, light) + shade) / (skin + shade), exponent) - (wanted + light - skin);
-}
-
-/** What varies straight over a triangle, at a point of it. */
-function straight(facts: usize, wa: v128, wb: v128): v128 {
-  return f32x4.add(
-    v128.load(facts),
-    f32x4.add(f32x4.mul(wa, v128.load(facts, 16)), f32x4.mul(wb, v128.load(facts, 32))),
-  );
-}
-
-/** `a + share · (b − a)`. */
-function mix(a: v128, b: v128, share: f32): v128 {
-  return f32x4.add(a, f32x4.mul(f32x4.splat(share), f32x4.sub(b, a)));
-}
-
-/** Writes three channels and leaves what lies behind them. */
-function store3(at: usize, value: v128): void {
-  v128.store64_lane(at, value, 0);
-  v128.store32_lane(at, value, 2, 8);
 }

@@ -1,7 +1,8 @@
 /**
  * Box blur with running sums; repeated three times it is close to a Gaussian.
  */
-import { inRoom, type Pointer, type Room } from './kernels.ts';
+import type { Pointer } from './kernel-signatures.ts';
+import { inRoom, type Room } from './kernels.ts';
 
 /** Size of an interleaved picture. */
 export interface Extent {

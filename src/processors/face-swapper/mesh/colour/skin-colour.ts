@@ -9,6 +9,7 @@ import {
   transportColours,
 } from '../../../../imaging/colour-transport.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
 
 /** An affine map for skin with a proportional map for darker colours. */
@@ -130,14 +131,6 @@ function toneLift(mean: ArrayLike<number>, wanted: ArrayLike<number>): ToneLift 
   };
 }
 
-/** What the curve adds to the lightness that the affine map gives. */
-function lifted({ share, from, to, exponent }: ToneLift, l: number): number {
-  // What is brighter than skin (lips, gloss, the edge of the eyes) is brought up with it, not further.
-  if (l >= from) return 0;
-  const shade = 0.06 * from;
-  return share * (to * ((Math.max(0, l) + shade) / (from + shade)) ** exponent - (to + l - from));
-}
-
 /** How colourful the target's skin is against the source's, by what varies over it or by its mean, whichever is more. */
 function chromaShare(from: ColourStatistics, to: ColourStatistics, wanted: Float64Array): number {
   const varied = Math.sqrt((liveliness(to, wanted) + 2) / (liveliness(from, from.mean) + 2));
@@ -189,48 +182,26 @@ function withTone(
   return { ...target, mean: target.mean.map((value, c) => value + share * (source.mean[c] - value)) };
 }
 
-/** Maps every pixel of interleaved RGB, in place. */
+/** Maps every pixel of interleaved RGB 0…255, in place; not clamped. What is much darker than skin is taken for hair. */
 export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
-  const out = new Float32Array(3);
-  for (let i = 0; i < data.length; i += 3) {
-    mapColour(map, [data[i], data[i + 1], data[i + 2]], out);
-    data[i] = out[0];
-    data[i + 1] = out[1];
-    data[i + 2] = out[2];
-  }
+  inRoom((room) => {
+    const [colours, facts] = [room.put(data), room.put(packColourMap(map))];
+    room.kernels.mapColours(colours, data.length / 3, facts);
+    room.read(colours, data);
+  });
 }
 
 /** Up to this share of the skin's brightness a colour is hair, from the other on it is skin. */
 const hairEnds = 0.1;
 const skinStarts = 0.42;
 
-/** Sums of the channels up to which a colour is hair, and from which on it is skin: there the affine map alone applies. */
-export function brightnessEnds(map: SkinColourMap): { readonly hair: number; readonly skin: number } {
-  return { hair: 3 * hairEnds * map.skinBrightness, skin: 3 * skinStarts * map.skinBrightness };
-}
-
-/**
- * Maps one colour, RGB 0…255, into `out` (three numbers, not clamped).
- *
- * @param hairy - Whether what is much darker than skin may be hair there; otherwise it is shade.
- */
-export function mapColour(
-  map: SkinColourMap,
-  rgb: readonly [number, number, number],
-  out: Float32Array,
-  hairy = true,
-): void {
-  const { matrix, offset, scale, lift } = map;
-  const [r, g, b] = rgb;
-  const add = lift.share > 0 ? lifted(lift, luma[0] * r + luma[1] * g + luma[2] * b) : 0;
-  out[0] = matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0] + add * lift.tone[0];
-  out[1] = matrix[3] * r + matrix[4] * g + matrix[5] * b + offset[1] + add * lift.tone[1];
-  out[2] = matrix[6] * r + matrix[7] * g + matrix[8] * b + offset[2] + add * lift.tone[2];
-  const ratio = ((r + g + b) / (3 * map.skinBrightness) - hairEnds) / (skinStarts - hairEnds);
-  if (ratio >= 1 || !hairy) return;
-  const t = ratio <= 0 ? 0 : ratio * ratio * (3 - 2 * ratio);
-  const d = (1 - t) * (1 - lift.share);
-  out[0] += d * (scale[0] * r - out[0]);
-  out[1] += d * (scale[1] * g - out[1]);
-  out[2] += d * (scale[2] * b - out[2]);
+/** A colour map as the kernels read it, see `kernels/colour.ts`. */
+export function packColourMap({ matrix, offset, scale, skinBrightness, lift }: SkinColourMap): Float32Array {
+  const column = (c: number): number[] => [matrix[c], matrix[3 + c], matrix[6 + c], 0];
+  return Float32Array.of(
+    ...[...column(0), ...column(1), ...column(2)],
+    ...[...offset, 0, ...scale, 0, ...lift.tone, 0],
+    ...[3 * hairEnds * skinBrightness, 3 * skinStarts * skinBrightness],
+    ...[lift.share, lift.from, lift.to, lift.exponent],
+  );
 }

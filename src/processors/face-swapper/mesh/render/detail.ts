@@ -3,7 +3,8 @@
  */
 import { blurInRoom } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
-import { inRoom, type Pointer, type Room } from '../../../../imaging/kernels.ts';
+import type { Pointer } from '../../../../imaging/kernel-signatures.ts';
+import { inRoom, type Room } from '../../../../imaging/kernels.ts';
 
 /** How far a band of detail may be weakened or strengthened. */
 interface BandLimits {

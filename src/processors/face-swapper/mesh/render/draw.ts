@@ -6,7 +6,7 @@ import type { FloatFrame } from '../../../../imaging/frame.ts';
 import { inRoom } from '../../../../imaging/kernels.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { scratch } from '../../../../imaging/scratch.ts';
-import { brightnessEnds, type SkinColourMap } from '../colour/skin-colour.ts';
+import { packColourMap, type SkinColourMap } from '../colour/skin-colour.ts';
 import { noseTriangles } from '../map/face-areas.ts';
 
 /** How the texture is to look in this target. */
@@ -34,7 +34,7 @@ export function drawFace(coverage: Coverage, atlas: FloatFrame, look: Look): Flo
     const [noses, texture, colour] = [
       room.put(noseTriangles),
       room.put(atlas.data),
-      room.put(colourFacts(look.colour)),
+      room.put(packColourMap(look.colour)),
     ];
     const out = room.take(data.byteLength);
     room.floats(out, data.length).fill(0);
@@ -71,11 +71,4 @@ function triangleFacts(look: Look, size: number): Float32Array {
     }
   }
   return facts;
-}
-
-/** The colour map as the kernel reads it. */
-function colourFacts(map: SkinColourMap): Float32Array {
-  const { hair, skin } = brightnessEnds(map);
-  const { share, from, to, exponent, tone } = map.lift;
-  return Float32Array.of(...map.matrix, ...map.offset, ...map.scale, hair, skin, share, from, to, exponent, ...tone, 0);
 }
