@@ -5,7 +5,9 @@
 import { LikenessError } from '../base/errors.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { Transaction } from '../ports/database.ts';
-import type { LeaseRow } from '../ports/job-records.ts';
+import type { JobRow, JsonObject, LeaseRow } from '../ports/job-records.ts';
+import type { MediaRow } from '../ports/media-records.ts';
+import type { GivenLeases } from './given-leases.ts';
 import { type JobParts, leaseLost, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk, LeasedJob, LeaseProof } from './jobs.ts';
 
@@ -17,11 +19,17 @@ export function deadlineMs({ job, attempt }: LeaseRow): number {
   return attempt.startedMs + job.timeoutSeconds * 1000 + timeoutGraceMs;
 }
 
+type Completing = (
+  proof: LeaseProof,
+  done: { readonly report: JsonObject; readonly results: JobRow['results'] },
+  brought: readonly MediaRow[],
+) => Promise<string | undefined>;
+
 /** Makes the desk for workers, but for claiming. `ended` hears of jobs that may have ended. */
 export function createLeases(
   parts: JobParts,
   stepper: Stepper,
-  ended: (jobId: string) => void,
+  { given, ended }: { readonly given: GivenLeases; readonly ended: (jobId: string) => void },
 ): Omit<LeaseDesk, 'claim'> {
   const { database, engine, jobs, media, clock, rules, kinds } = parts;
 
@@ -65,6 +73,40 @@ export function createLeases(
   const engineLost = (): never => {
     throw leaseLost('the queue has given the job up or to somebody else');
   };
+  /** @throws `request/invalid` for a result that was not delivered under this lease. */
+  const checkResults = async (
+    tx: Transaction,
+    { job, attempt }: LeaseRow,
+    results: JobRow['results'],
+    brought: readonly MediaRow[],
+  ): Promise<void> => {
+    const known = new Set(brought.map((row) => row.id));
+    const stranger = () => results.find((result) => !known.has(result.id));
+    if (stranger() !== undefined)
+      for (const row of await media.byJob(tx, job.id)) if (row.attempt === attempt.number) known.add(row.id);
+    const unknown = stranger();
+    if (unknown === undefined) return;
+    throw new LikenessError(
+      'request/invalid',
+      `Expected results that were delivered under this lease, got ${unknown.id}.`,
+    );
+  };
+  /** The end of a lease that was given out here, written without a look before. @returns Nothing when it is not as remembered. */
+  const completeAtOnce: Completing = async (proof, { report, results }, brought) => {
+    const lease = given.take(proof.id);
+    const ids = new Set(brought.map((row) => row.id));
+    if (lease === undefined || results.some((result) => !ids.has(result.id))) return undefined;
+    const { job, number, engineAttempt } = lease;
+    const tokenHash = await hashOf(proof.token);
+    const completed = await database.attempt(async (tx) => {
+      const expects = { number, tokenHash };
+      const happening = { what: 'completed', report, results } as const;
+      await stepper.step(tx, job, happening, { attemptId: proof.id, expects });
+      engine.expectComplete(tx, { id: job.id, kind: job.kind, attempt: engineAttempt });
+      for (const row of brought) await media.insert(tx, row);
+    });
+    return completed && job.id;
+  };
 
   return {
     heartbeat: (proof, news) =>
@@ -101,30 +143,19 @@ export function createLeases(
         if (stored) return { job, ref, stored, keyPrefix };
         throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
       }),
-    async complete(proof, { report, results }, brought = []) {
-      const jobId = await held(proof, async (tx, lease) => {
-        if (results.length > 0) {
-          const known = new Set(brought.map((row) => row.id));
-          if (results.some((result) => !known.has(result.id)))
-            for (const row of await media.byJob(tx, lease.job.id))
-              if (row.attempt === lease.attempt.number) known.add(row.id);
-          const stranger = results.find((result) => !known.has(result.id));
-          if (stranger !== undefined) {
-            throw new LikenessError(
-              'request/invalid',
-              `Expected results that were delivered under this lease, got ${stranger.id}.`,
-            );
-          }
-        }
-        for (const row of brought) await media.insert(tx, row);
-        const completed = { what: 'completed', report, results } as const;
-        const [inForce] = await Promise.all([
-          engine.complete(tx, claimedOf(lease)),
-          stepper.step(tx, lease.job, completed, { attemptId: lease.attempt.id }),
-        ]);
-        if (!inForce) engineLost();
-        return lease.job.id;
-      });
+    async complete(proof, done, brought = []) {
+      const jobId =
+        (await completeAtOnce(proof, done, brought)) ??
+        (await held(proof, async (tx, lease) => {
+          await checkResults(tx, lease, done.results, brought);
+          for (const row of brought) await media.insert(tx, row);
+          const [inForce] = await Promise.all([
+            engine.complete(tx, claimedOf(lease)),
+            stepper.step(tx, lease.job, { what: 'completed', ...done }, { attemptId: lease.attempt.id }),
+          ]);
+          if (!inForce) engineLost();
+          return lease.job.id;
+        }));
       ended(jobId);
     },
     async fail(proof, { error, report }) {

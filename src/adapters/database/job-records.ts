@@ -1,7 +1,7 @@
 /**
  * Jobs, attempts and events in our tables.
  */
-import type { JobChange, JobQuery, JobRecords, JobRow } from '../../ports/job-records.ts';
+import type { JobChange, JobQuery, JobRecords, JobRow, Room } from '../../ports/job-records.ts';
 import { connectionOf, type Row, type Statement } from './connection.ts';
 import {
   assignments,
@@ -10,6 +10,7 @@ import {
   eventColumns,
   fromRow,
   insertList,
+  insertParts,
   jobColumns,
   select,
 } from './rows.ts';
@@ -41,13 +42,16 @@ export function createJobRecords(): JobRecords {
       }
       return (await connectionOf(tx).run(text, values)).length > 0;
     },
+    admitJob(tx, job, event, room) {
+      const { text, values } = insertJob(job, event, room);
+      const rows = connectionOf(tx).ahead(text, values);
+      const before = rows.then(([row]) => Number(row?.['before']));
+      // The attempt says it as well.
+      before.catch(() => {});
+      return { before };
+    },
     async admission(tx, { owner, kind, priority, idempotencyKey }) {
-      const [row] = await connectionOf(tx).run(
-        `SELECT (SELECT count(*) FROM likeness.jobs WHERE status = 'queued')::int AS queued,
-          (SELECT count(*) FROM likeness.jobs WHERE owner = $1::text AND ${unfinished})::int AS unfinished,
-          (SELECT count(*) FROM likeness.jobs WHERE status = 'queued' AND kind = $2::text AND priority >= $3::int)::int AS before`,
-        [owner, kind, priority],
-      );
+      const [row] = await connectionOf(tx).run(admissionOf('$1::text', '$2::text', '$3::int'), [owner, kind, priority]);
       const existing =
         idempotencyKey === undefined
           ? undefined
@@ -65,6 +69,12 @@ export function createJobRecords(): JobRecords {
     },
     getJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid`, [id]),
     lockJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid FOR UPDATE`, [id]),
+    lockClaimed: (tx) =>
+      one(
+        tx,
+        `SELECT ${jobFields} FROM likeness.jobs j WHERE id = nullif(current_setting('likeness.claimed', true), '')::uuid FOR UPDATE`,
+        [],
+      ),
     // The job first, as everybody does; the attempt too, as a row that is not locked is read as it was before the wait.
     lockLease: (tx, id) => lease(tx, id, 'FOR UPDATE OF j, a'),
     getLease: (tx, id) => lease(tx, id, ''),
@@ -172,48 +182,81 @@ function mediaNamedIn(request: JobRow['request']): readonly string[] {
   );
 }
 
-/** A job with its first event, in one statement; nothing when the owner has a job under the same key. */
-export function insertJob(job: JobRow, event: NonNullable<JobChange['event']>): Statement {
+/** Counts of jobs that decide whether one more is taken in. Its arguments are places of values. */
+function admissionOf(owner: string, kind: string, priority: string): string {
+  return `SELECT (SELECT count(*) FROM likeness.jobs WHERE status = 'queued')::int AS queued,
+    (SELECT count(*) FROM likeness.jobs WHERE owner = ${owner} AND ${unfinished})::int AS unfinished,
+    (SELECT count(*) FROM likeness.jobs WHERE status = 'queued' AND kind = ${kind} AND priority >= ${priority})::int AS before`;
+}
+
+/**
+ * A job with its first event, in one statement; nothing when the owner has a job under the same key.
+ *
+ * @param room - The job is expected to be written; without room for it, or with a job under its key, the statement fails.
+ */
+export function insertJob(job: JobRow, event: NonNullable<JobChange['event']>, room?: Room): Statement {
   const into = collectValues();
   const named = mediaNamedIn(job.request);
   const list = named.length === 0 ? '' : into.add(named, 'text[]');
-  const nameMedia = `INSERT INTO likeness.job_media (media_id, job_id) SELECT media_id, id FROM job, unnest(${list}) AS media_id`;
-  const text = `WITH job AS (
-    INSERT INTO likeness.jobs ${insertList(jobColumns, job, into)} ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id
+  const { columns, places } = insertParts(jobColumns, job, into);
+  const count =
+    room &&
+    `room AS (${admissionOf(into.add(job.owner, 'text'), into.add(job.kind, 'text'), into.add(job.priority, 'int'))}), `;
+  const there =
+    room &&
+    `FROM room WHERE queued < ${into.add(room.maxQueued, 'int')} AND unfinished < ${into.add(room.maxUnfinishedOfCaller, 'int')}`;
+  const text = `WITH ${count ?? ''}job AS (
+    INSERT INTO likeness.jobs (${columns}) SELECT ${places} ${there ?? ''}
+    ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id
   ), event AS (
     INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts)
     SELECT id, 1, ${into.add(event.type, 'text')}, ${into.add(event.atMs, 'bigint')}, ${into.add(event.facts, 'jsonb')} FROM job
-  )${named.length === 0 ? '' : `, media AS (${nameMedia})`} SELECT id FROM job`;
+  )${
+    named.length === 0
+      ? ''
+      : `, media AS (INSERT INTO likeness.job_media (media_id, job_id) SELECT media_id, id FROM job, unnest(${list}) AS media_id)`
+  } ${room === undefined ? 'SELECT id FROM job' : 'SELECT before, likeness.expect((SELECT count(*) FROM job)) FROM room'}`;
   return { text, values: into.values };
 }
 
-/** All that one step writes, in one statement. */
+/** All that one step writes, in one statement. The job is the first row that is held, as everybody does. */
 export function changeJob(change: JobChange): Statement {
+  const { expects } = change;
   const into = collectValues();
   const id = into.add(change.jobId, 'uuid');
   const parts: string[] = [];
+  const set = change.job === undefined ? '' : assignments(jobColumns, change.job, into);
+  const sets = [set, change.event === undefined ? '' : 'last_event = last_event + 1'].filter((text) => text !== '');
+  if (sets.length > 0) {
+    const runs = expects === undefined ? '' : `AND status = 'running' AND attempt = ${into.add(expects.number, 'int')}`;
+    parts.push(
+      `job AS (UPDATE likeness.jobs SET ${sets.join(', ')} WHERE id = ${id} ${runs} RETURNING id, last_event)`,
+    );
+  }
   if (change.begins !== undefined) {
-    parts.push(`INSERT INTO likeness.attempts ${insertList(attemptColumns, change.begins, into)}`);
+    parts.push(`begun AS (INSERT INTO likeness.attempts ${insertList(attemptColumns, change.begins, into)})`);
   }
   if (change.attempt !== undefined) {
     const { id: attemptId, ...patch } = change.attempt;
     const set = assignments(attemptColumns, patch, into);
-    if (set !== '') parts.push(`UPDATE likeness.attempts SET ${set} WHERE id = ${into.add(attemptId, 'uuid')}`);
-  }
-  const set = change.job === undefined ? '' : assignments(jobColumns, change.job, into);
-  const sets = [set, change.event === undefined ? '' : 'last_event = last_event + 1'].filter((text) => text !== '');
-  if (sets.length > 0) {
-    parts.unshift(`UPDATE likeness.jobs SET ${sets.join(', ')} WHERE id = ${id} RETURNING id, last_event`);
+    const leased =
+      expects === undefined
+        ? ''
+        : `AND job_id = (SELECT id FROM job) AND status = 'running' AND token_hash = ${into.add(expects.tokenHash, 'text')}`;
+    if (set !== '')
+      parts.push(
+        `tried AS (UPDATE likeness.attempts SET ${set} WHERE id = ${into.add(attemptId, 'uuid')} ${leased} RETURNING id)`,
+      );
   }
   if (change.event !== undefined) {
     const { type, atMs, facts } = change.event;
     const values = `${into.add(type, 'text')}, ${into.add(atMs, 'bigint')}, ${into.add(facts, 'jsonb')}`;
     parts.push(
-      `INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts) SELECT id, last_event, ${values} FROM step_0`,
+      `event AS (INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts) SELECT id, last_event, ${values} FROM job)`,
     );
   }
-  const steps = parts.map((part, index) => `step_${index} AS (${part})`);
-  return { text: `${steps.length === 0 ? '' : `WITH ${steps.join(', ')} `}SELECT ${id}`, values: into.values };
+  const end = expects === undefined ? `SELECT ${id}` : 'SELECT likeness.expect((SELECT count(*) FROM tried))';
+  return { text: `${parts.length === 0 ? '' : `WITH ${parts.join(', ')} `}${end}`, values: into.values };
 }
 
 /** One page of jobs. */

@@ -178,4 +178,49 @@ CREATE INDEX media_list ON likeness.media (created_ms DESC, id DESC);
     name: 'finished jobs are counted without reading them',
     sql: `CREATE INDEX jobs_ended ON likeness.jobs (kind, status) WHERE status IN ('succeeded', 'failed', 'cancelled');`,
   },
+  {
+    name: 'steps that say what they expect; the next job of several kinds in one call',
+    sql: `
+CREATE OR REPLACE FUNCTION likeness.expect(many bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF many = 0 THEN
+    RAISE EXCEPTION 'Expected other rows.' USING ERRCODE = 'LK002';
+  END IF;
+END $$;
+-- Gives out the next job of these queues: of all heads that may start, in groups that have room, the most urgent, of equal ones
+-- the oldest. Jobs that others are giving out are passed over.
+CREATE OR REPLACE FUNCTION likeness.claim_next(queues text[], most int)
+RETURNS TABLE (claimed_id uuid, queue text, earlier_attempts int) LANGUAGE plpgsql AS $$
+DECLARE
+  full_ones text[] := '{}';
+BEGIN
+  IF most IS NOT NULL THEN
+    full_ones := ARRAY(SELECT likeness.full_groups(most));
+  END IF;
+  FOR queue IN
+    SELECT q.name FROM unnest(queues) AS q(name) CROSS JOIN LATERAL (
+      SELECT j.priority, j.created_on FROM ${queueSchema}.job j
+      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${queueSchema}.job_now()
+        AND (j.group_id IS NULL OR j.group_id <> ALL(full_ones))
+      ORDER BY j.priority DESC, j.created_on LIMIT 1) head
+    ORDER BY head.priority DESC, head.created_on
+  LOOP
+    UPDATE ${queueSchema}.job j SET state = 'active', started_on = ${queueSchema}.job_now(), heartbeat_on = ${queueSchema}.job_now(),
+      retry_count = CASE WHEN started_on IS NOT NULL THEN retry_count + 1 ELSE retry_count END
+    WHERE j.name = queue AND j.id = (
+      SELECT next.id FROM ${queueSchema}.job next
+      WHERE next.name = queue AND next.state < 'active' AND NOT next.blocked AND next.start_after <= ${queueSchema}.job_now()
+        AND (next.group_id IS NULL OR next.group_id <> ALL(full_ones))
+      ORDER BY next.priority DESC, next.created_on LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING j.id, j.retry_count INTO claimed_id, earlier_attempts;
+    IF FOUND THEN
+      PERFORM set_config('likeness.claimed', claimed_id::text, true);
+      RETURN NEXT;
+      RETURN;
+    END IF;
+  END LOOP;
+  PERFORM set_config('likeness.claimed', '', true);
+END $$;
+`,
+  },
 ];
