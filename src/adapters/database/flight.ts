@@ -45,9 +45,7 @@ export function fly(
   const prepared = preparedOf.get(client) ?? new Map<string, Prepared>();
   preparedOf.set(client, prepared);
   return new Promise((resolve, reject) => {
-    client.query(
-      new Flight({ statements, prepared, types, landed: resolve, failed: (error: Error) => reject(error) }),
-    );
+    client.query(new Flight({ statements, prepared, types, landed: resolve, failed: (error: Error) => reject(error) }));
   });
 }
 
