@@ -1,10 +1,10 @@
 /**
  * pg-boss behind the job-engine port: one queue per kind, one for dead letters; rows hold only ids.
  *
- * Some statements are our own, on pg-boss's table, as its API has no word for them: looking which of several kinds holds the
- * next job and which groups have no room (pg-boss counts per queue, and two claims at once may both see room), withdrawing
- * a job only when it waits, and handing an attempt back without using up a try (`restore` would give the next attempt the
- * same number).
+ * Some statements are our own, on pg-boss's table, as its API has no word for them: giving out the next job of several kinds
+ * while groups have room (`likeness.claim_next`; pg-boss counts per queue, and two claims at once may both see room),
+ * completing an attempt or else failing the transaction, withdrawing a job only when it waits, and handing an attempt back
+ * without using up a try (`restore` would give the next attempt the same number).
  */
 import { type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Transaction } from '../../ports/database.ts';
@@ -110,7 +110,7 @@ export async function startEngine(
     complete: async (tx, job) => touched(await boss.complete(queueOf(job.kind), attemptOf(job), null, within(tx))) > 0,
     expectComplete(tx, job) {
       connectionOf(tx).later(
-        `WITH done AS (UPDATE ${table} SET state = 'completed', completed_on = ${queueSchema}.job_now(), output = NULL
+        `WITH done AS (UPDATE ${table}_common SET state = 'completed', completed_on = ${queueSchema}.job_now(), output = NULL
            WHERE name = $1::text AND id = $2::uuid AND state = 'active' AND retry_count = $3::int RETURNING id)
          SELECT likeness.expect((SELECT count(*) FROM done))`,
         [queueOf(job.kind), job.id, job.attempt - 1],
