@@ -102,11 +102,13 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
     const address = parts.peerAddress(context.env);
     // Whoever guesses costs those nothing who come by the same address, a proxy's, with a key that was right before.
     if (!(await finder.proven(key))) wrongKeys.check(address, nowMs);
-    const row = await finder.find(context.get('open'), key, nowMs);
+    const shelf = context.get('open');
+    const row = await finder.find(shelf, key, nowMs);
     if (!row) {
       wrongKeys.note(address, nowMs);
       throw unauthorized('Expected a valid key, got one that is unknown, revoked or expired.');
     }
+    context.set('keyHolds', async () => (await finder.find(shelf, key, parts.clock.now())) !== undefined);
     return { owner: row.id, admin: row.scopes.includes('admin'), scopes: row.scopes, requestId };
   };
 

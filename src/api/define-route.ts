@@ -14,6 +14,8 @@ export interface ApiEnv {
   Variables: {
     requestId: string;
     requester: Requester;
+    /** Whether the caller's key is still valid; nothing for callers whose key is of no list, or who need none. */
+    keyHolds: (() => Promise<boolean>) | undefined;
     seats: Seats;
     open: OpenParts;
     /** Bodies that were let through by a signed link instead of a key. */

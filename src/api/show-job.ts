@@ -51,6 +51,7 @@ async function showResults(view: JobView, showing: Showing): Promise<JobResult[]
       sha256,
       name: saveName(row),
       ...(target === undefined ? {} : { target }),
+      ...(row.attempt === undefined ? {} : { attempt: row.attempt }),
     });
   }
   return shown;

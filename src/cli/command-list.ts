@@ -21,8 +21,8 @@ export interface Command {
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   /** Has `--explain`. */
   readonly explains?: boolean;
-  /** Has `--remote`: a service can do it. */
-  readonly remote?: boolean;
+  /** Has `--remote`: a service can do it. A sentence says why none can; it is what somebody is told who wants it so. */
+  readonly remote?: true | string;
 }
 
 /** The commands by name, in the order of the help. */
@@ -135,6 +135,7 @@ export const commands = {
       { line: 'likeness doctor', does: 'One line per check: ok, warn or fail, with the fix.' },
       { line: 'likeness doctor --json --provider cuda', does: 'As JSON, with another execution provider.' },
     ],
+    remote: true,
   },
 } as const satisfies Record<string, Command>;
 

@@ -1,6 +1,7 @@
 /**
  * What every command gets, and the way in which all of them run the pipeline.
  */
+import { LikenessError } from '../base/errors.ts';
 import { machineOptions } from '../contract/machine.ts';
 import { resolve } from '../contract/resolve.ts';
 import { remoteOptions } from '../contract/service/service-requests.ts';
@@ -27,10 +28,26 @@ export interface CommandWork {
 /**
  * Whether a service shall do it.
  *
- * @throws `request/invalid` for an address that is none.
+ * @throws `request/invalid` for an address that is none, and for what no service can do.
  */
 export function isRemote({ args, command }: CommandRun): boolean {
-  return resolve(remoteOptions, args.remote, flagNaming(command)).remote !== undefined;
+  const { remote } = resolve(remoteOptions, args.remote, flagNaming(command));
+  if (remote === undefined || command.remote === true) return remote !== undefined;
+  throw new LikenessError('request/invalid', `Expected no --remote: ${command.remote}`);
+}
+
+/**
+ * Refuses options that only mean something on this machine.
+ *
+ * @param known - Names of fields that the service knows.
+ * @throws `request/invalid` that names the first.
+ */
+export function refuseLocalOptions({ args, command }: CommandRun, known: readonly string[]): void {
+  const fields = { ...args.request, ...args.machine };
+  const local = Object.keys(fields).find((name) => fields[name] !== undefined && !known.includes(name));
+  if (local === undefined) return;
+  const flag = flagNaming(command)([local]);
+  throw new LikenessError('request/invalid', `Expected ${flag} only for this machine, got it with --remote.`);
 }
 
 /** Opens the pipeline, shows progress, does the work, closes everything. */

@@ -53,7 +53,7 @@ export function helpOf(command: Command, width: number): string {
   const rows = own.map((option) => optionRow(option, shorts[option.flag]));
   const shared = [
     ...listOptions(sharedSchema).map((option) => optionRow(option, undefined)),
-    ...(command.remote ? listOptions(remoteSchema).map((option) => optionRow(option, undefined)) : []),
+    ...(command.remote === true ? listOptions(remoteSchema).map((option) => optionRow(option, undefined)) : []),
     ...(command.explains ? [['--explain', 'Print what would be done, and do nothing.'] as const] : []),
     ['--json', 'Print one report as JSON to stdout, and nothing else there.'] as const,
     ['-h, --help', 'This text.'] as const,

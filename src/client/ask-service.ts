@@ -38,7 +38,9 @@ export async function problemOf(answer: Response): Promise<LikenessError> {
   } catch {
     // Not ours: a proxy answered, or another program.
   }
-  const code = answer.status >= 500 || answer.status === 429 ? 'server/unreachable' : 'request/invalid';
+  // Who cannot do what every Likeness does (501) will not learn it.
+  const passing = (answer.status >= 500 && answer.status !== 501) || answer.status === 429;
+  const code = passing ? 'server/unreachable' : 'request/invalid';
   return new LikenessError(code, `Expected an answer of Likeness, got ${answer.status} ${answer.statusText}.`, {
     details: wait,
   });

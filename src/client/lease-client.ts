@@ -5,12 +5,15 @@ import { isLikenessError, LikenessError } from '../base/errors.ts';
 import {
   type ClaimRequest,
   type CompleteRequest,
+  type DeliveredItem,
   type DeliveredResult,
+  deliveredItem,
   deliveredResult,
   type FailRequest,
   type HeartbeatAnswer,
   type HeartbeatRequest,
   heartbeatAnswer,
+  type ItemRequest,
   type Lease,
   lease,
   leaseTokenHeader,
@@ -42,6 +45,7 @@ export interface LeaseClient {
     result: { readonly name: string; readonly body: Blob | Uint8Array<ArrayBuffer>; readonly contentType?: string },
     signal: AbortSignal,
   ): Promise<DeliveredResult>;
+  item(proof: Proof, target: number, done: ItemRequest, signal: AbortSignal): Promise<DeliveredItem>;
   complete(proof: Proof, done: CompleteRequest): Promise<void>;
   fail(proof: Proof, failure: FailRequest): Promise<void>;
   release(proof: Proof): Promise<void>;
@@ -118,6 +122,10 @@ export function createLeaseClient(address: ServiceAddress): LeaseClient {
         deliveredResult,
         await under(proof, path, { method: 'PUT', body, contentType, signal, timeoutMs: transferMs }),
       );
+    },
+    async item(proof, target, done, signal) {
+      const call = { method: 'PUT', json: done, signal, timeoutMs: transferMs } as const;
+      return read(deliveredItem, await under(proof, `items/${target}`, call));
     },
     async complete(proof, done) {
       await (await under(proof, 'complete', { method: 'POST', json: done })).body?.cancel();

@@ -3,11 +3,13 @@
  * the studio and by tests; works in browsers and in Node.
  */
 import type { CompareReport, FacesReport } from '../contract/faces-report.ts';
+import type { ModelsAcceptReport, ModelsRemoveReport } from '../contract/models/models-report.ts';
 import type { ApiKey, KeyScope, NewApiKey } from '../contract/service/api-key.ts';
 import type { Health, Readiness } from '../contract/service/health.ts';
 import type { Job, JobEvent, JobList, JobResult } from '../contract/service/job.ts';
 import type { JobRequest } from '../contract/service/job-request.ts';
 import type { ServiceModelList } from '../contract/service/model.ts';
+import type { SystemReport } from '../contract/service/system.ts';
 import type { Artifact, Upload } from '../contract/service/upload.ts';
 import { askService, type ServiceAddress, type ServiceCall } from './ask-service.ts';
 import { type FollowHooks, followJob } from './follow-job.ts';
@@ -79,12 +81,16 @@ export interface ServiceClient {
   models(): Promise<ServiceModelList>;
   /** Brings, proves or repairs models, as a job. */
   workOnModels(action: 'pull' | 'verify' | 'repair', wish?: ModelsWish): Promise<Job>;
-  /** Accepts a licence for good. */
-  acceptLicence(licence: string): Promise<void>;
+  /** Accepts a licence for good. @returns What was accepted. */
+  acceptLicence(licence: string): Promise<ModelsAcceptReport>;
+  /** Removes a model or a variant from the store of the service. */
+  removeModel(id: string): Promise<ModelsRemoveReport>;
   keys(): Promise<readonly ApiKey[]>;
   createKey(wish: KeyWish): Promise<NewApiKey>;
   revokeKey(id: string): Promise<void>;
   health(signal?: AbortSignal): Promise<Health>;
+  /** The machine of the service, its workers and its queue. @param wish.fresh - Have the machine examined now. */
+  system(wish?: { readonly fresh?: boolean; readonly signal?: AbortSignal }): Promise<SystemReport>;
   /** Whether a job would start at once; `undefined` when the service does not answer. */
   readiness(signal?: AbortSignal): Promise<Readiness | undefined>;
 }
@@ -93,6 +99,8 @@ const answerMs = 30_000;
 const transferMs = 600_000;
 /** The service answers about faces after two minutes at the latest. */
 const facesMs = 150_000;
+/** A machine is examined by a process that opens every model. */
+const examineMs = 120_000;
 
 /**
  * Makes a client. Nothing is sent before it is asked for something.
@@ -153,15 +161,16 @@ export function createServiceClient(address: ServiceAddress): ServiceClient {
     compareFaces: (a, b, signal) => post('/v1/faces/compare', { a, b }, { signal, timeoutMs: facesMs }),
     models: () => get('/v1/models'),
     workOnModels: (action, wish = {}) => post(`/v1/models/${action}`, wish),
-    async acceptLicence(licence) {
-      await post('/v1/models/accept', { licence });
-    },
+    acceptLicence: (licence) => post('/v1/models/accept', { licence }),
+    removeModel: (id) => json({ method: 'DELETE', path: at('models', id) }),
     async keys() {
       return (await get<{ keys: ApiKey[] }>('/v1/keys')).keys;
     },
     createKey: (wish) => post('/v1/keys', wish),
     revokeKey: (id) => none({ method: 'DELETE', path: at('keys', id) }),
     health: (signal) => get('/health', signal),
+    system: ({ fresh = false, signal } = {}) =>
+      json({ method: 'GET', path: `/v1/system${fresh ? '?fresh=true' : ''}`, signal, timeoutMs: examineMs }),
     async readiness(signal) {
       // Not ready is an answer here, no error.
       const url = new URL('/readyz', address.server);

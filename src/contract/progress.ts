@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import type { CancelSignal } from '../base/cancel.ts';
+import type { SwapItem } from './swap-report.ts';
 
 /** The steps of a run, in the order in which they come. */
 export const progressSteps = ['open', 'read', 'find', 'swap', 'write', 'draw', 'compare'] as const;
@@ -28,4 +29,8 @@ export interface RunHooks {
   readonly signal?: CancelSignal | undefined;
   /** Is told of every step. */
   readonly onProgress?: ProgressListener | undefined;
+  /** Of a swap: is told of each target when it has ended, with its place among the targets of this run. Must not throw. */
+  readonly onTarget?: ((item: SwapItem, at: number) => void) | undefined;
+  /** Of a swap: the targets are what is left of a batch, also a single one: when it fails, that is reported, not thrown. */
+  readonly restOfBatch?: boolean | undefined;
 }

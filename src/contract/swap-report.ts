@@ -46,6 +46,15 @@ export const targetReport = z.object({
   timingsMs: timingsReport,
 });
 
+/** What one target adds to the report. */
+export const swapItem = z.object({
+  target: targetReport,
+  output: outputReport.optional(),
+  swapped: z.array(swappedFace),
+  skipped: z.array(skippedFace),
+  notes: z.array(noteReport),
+});
+
 /** The report of `swapFaces`, `likeness swap --json` and, later, of a swap job. */
 export const swapReport = z.object({
   version: reportVersion,
@@ -71,6 +80,8 @@ export type SwapReport = z.output<typeof swapReport>;
 export type TargetReport = z.output<typeof targetReport>;
 /** A file that was written. */
 export type OutputReport = z.output<typeof outputReport>;
+/** What one target adds to the report. */
+export type SwapItem = z.output<typeof swapItem>;
 /** A face that was swapped. */
 export type SwappedFace = z.output<typeof swappedFace>;
 /** A face that was left as it is. */

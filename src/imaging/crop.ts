@@ -1,7 +1,8 @@
 /**
  * Cuts an upright crop out of a frame along a similarity, without aliasing when the crop is smaller than what it shows.
  */
-import type { FloatFrame, Frame8 } from './frame.ts';
+import type { FloatFrame, Frame8, PixelRectangle } from './frame.ts';
+import { inRoom } from './kernels.ts';
 import { shrinkRegion } from './shrink.ts';
 import { type Matrix2x3, scaleOf } from './similarity.ts';
 
@@ -25,14 +26,13 @@ export interface CropOptions {
  * Cost: about 1 ms for 192 × 192 pixels, plus one reading of the region when it is shrunk.
  */
 export function cropFrame(frame: Frame8, toFrame: Matrix2x3, options: CropOptions): FloatFrame {
-  const factor = Math.max(1, Math.floor(scaleOf(toFrame)));
-  if (factor === 1) return sample(frame, toFrame, options);
   const region = coveredRegion(frame, toFrame, options);
-  if (!region) return sample(frame, toFrame, options);
+  const factor = Math.max(1, Math.floor(scaleOf(toFrame)));
+  const [a, b, c, d, e, f] = toFrame;
+  if (factor === 1) return sample(frame, region, [a, b, c - region.x, d, e, f - region.y], options);
   const small = shrinkRegion(frame, region, factor);
   // The centre of the first block lies (factor - 1) / 2 pixels inside the region.
   const middle = (factor - 1) / 2;
-  const [a, b, c, d, e, f] = toFrame;
   const matrix: Matrix2x3 = [
     a / factor,
     b / factor,
@@ -41,77 +41,53 @@ export function cropFrame(frame: Frame8, toFrame: Matrix2x3, options: CropOption
     e / factor,
     (f - region.y - middle) / factor,
   ];
-  return sample(small, matrix, options);
+  return sample(small, { x: 0, y: 0, width: small.width, height: small.height }, matrix, options);
 }
 
-/** The part of the frame that a crop shows, with a margin for sampling; `undefined` when it shows none. */
-function coveredRegion(
-  frame: Frame8,
-  [a, b, c, d, e, f]: Matrix2x3,
-  { width, height }: CropOptions,
-): { x: number; y: number; width: number; height: number } | undefined {
+/** The part of the frame that a crop shows, with a margin for sampling; what is nearest to it when it shows none. */
+function coveredRegion(frame: Frame8, [a, b, c, d, e, f]: Matrix2x3, { width, height }: CropOptions): PixelRectangle {
   const xs = [0, 1, 2, 3].map((corner) => a * (corner & 1 ? width : -1) + b * (corner & 2 ? height : -1) + c);
   const ys = [0, 1, 2, 3].map((corner) => d * (corner & 1 ? width : -1) + e * (corner & 2 ? height : -1) + f);
   const margin = 2 * scaleOf([a, b, c, d, e, f]);
-  const left = Math.max(0, Math.floor(Math.min(...xs) - margin));
-  const top = Math.max(0, Math.floor(Math.min(...ys) - margin));
-  const right = Math.min(frame.width, Math.ceil(Math.max(...xs) + margin));
-  const bottom = Math.min(frame.height, Math.ceil(Math.max(...ys) + margin));
-  return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
+  const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+  const left = within(Math.floor(Math.min(...xs) - margin), 0, frame.width - 1);
+  const top = within(Math.floor(Math.min(...ys) - margin), 0, frame.height - 1);
+  const right = within(Math.ceil(Math.max(...xs) + margin), left + 1, frame.width);
+  const bottom = within(Math.ceil(Math.max(...ys) + margin), top + 1, frame.height);
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-function sample(frame: Frame8, matrix: Matrix2x3, options: CropOptions): FloatFrame {
+/**
+ * Samples a region of a frame.
+ *
+ * @param matrix - Maps crop pixels to the region's pixels.
+ */
+function sample(frame: Frame8, region: PixelRectangle, matrix: Matrix2x3, options: CropOptions): FloatFrame {
   const { width, height } = options;
   const out = new Float32Array(width * height * 3);
-  if (scaleOf(matrix) <= 1.3) {
-    addSamples(frame, matrix, { ...options, out, weight: 1 });
-    return { width, height, data: out };
-  }
   const [a, b, c, d, e, f] = matrix;
-  for (const [dx, dy] of [
-    [-0.25, -0.25],
-    [0.25, -0.25],
-    [-0.25, 0.25],
-    [0.25, 0.25],
-  ] as const) {
-    const shifted: Matrix2x3 = [a, b, c + a * dx + b * dy, d, e, f + d * dx + e * dy];
-    addSamples(frame, shifted, { ...options, out, weight: 0.25 });
-  }
+  const [weight, shifts] = scaleOf(matrix) <= 1.3 ? [1, centre] : [0.25, quarters];
+  // Half a pixel beyond the frame's outermost pixels it ends.
+  const ends = [-0.5 - region.x, -0.5 - region.y, frame.width - 0.5 - region.x, frame.height - 0.5 - region.y];
+  const everywhere = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const bounds = options.border === 'black' ? ends : [...everywhere, ...everywhere.map((end) => -end)];
+  inRoom((room) => {
+    const [from, limits] = [room.putRectangle(frame, region), room.put(Float64Array.from(bounds))];
+    const to = room.put(out);
+    for (const [dx, dy] of shifts) {
+      const shifted = room.put(Float64Array.of(a, b, c + a * dx + b * dy, d, e, f + d * dx + e * dy));
+      room.kernels.addSamples(from, region.width, region.height, shifted, limits, width, height, weight, to);
+    }
+    room.read(to, out);
+  });
   return { width, height, data: out };
 }
 
-/** Adds one bilinear sample per crop pixel, times `weight`. */
-function addSamples(frame: Frame8, matrix: Matrix2x3, to: CropOptions & { out: Float32Array; weight: number }): void {
-  const [a, b, c, d, e, f] = matrix;
-  const { width, height, out, weight } = to;
-  const { data } = frame;
-  const black = to.border === 'black';
-  const lastX = frame.width - 1;
-  const lastY = frame.height - 1;
-  const stride = frame.width * 3;
-  let at = 0;
-  for (let v = 0; v < height; v++) {
-    for (let u = 0; u < width; u++, at += 3) {
-      let x = a * u + b * v + c;
-      let y = d * u + e * v + f;
-      if (black && (x < -0.5 || y < -0.5 || x > lastX + 0.5 || y > lastY + 0.5)) continue;
-      x = x < 0 ? 0 : Math.min(x, lastX);
-      y = y < 0 ? 0 : Math.min(y, lastY);
-      const x0 = Math.floor(x);
-      const y0 = Math.floor(y);
-      const fx = x - x0;
-      const fy = (y - y0) * weight;
-      const gy = weight - fy;
-      const p = y0 * stride + x0 * 3;
-      const q = x0 < lastX ? p + 3 : p;
-      const down = y0 < lastY ? stride : 0;
-      const wa = (1 - fx) * gy;
-      const wb = fx * gy;
-      const wc = (1 - fx) * fy;
-      const wd = fx * fy;
-      out[at] += wa * data[p] + wb * data[q] + wc * data[p + down] + wd * data[q + down];
-      out[at + 1] += wa * data[p + 1] + wb * data[q + 1] + wc * data[p + down + 1] + wd * data[q + down + 1];
-      out[at + 2] += wa * data[p + 2] + wb * data[q + 2] + wc * data[p + down + 2] + wd * data[q + down + 2];
-    }
-  }
-}
+const centre = [[0, 0]] as const;
+
+const quarters = [
+  [-0.25, -0.25],
+  [0.25, -0.25],
+  [-0.25, 0.25],
+  [0.25, 0.25],
+] as const;

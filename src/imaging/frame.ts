@@ -46,3 +46,11 @@ export function toDepth8(frame: Frame): Frame8 {
   for (let i = 0; i < out.length; i++) out[i] = ((frame.data[i] as number) + 128) / 257;
   return { width: frame.width, height: frame.height, depth: 8, data: out };
 }
+
+/** A rectangle of whole pixels that lies inside its frame. */
+export interface PixelRectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}

@@ -2,6 +2,7 @@
  * Turns a crop into the numbers that a model wants, as its card describes them.
  */
 import type { FloatFrame } from './frame.ts';
+import { inRoom } from './kernels.ts';
 
 /** How pixels become numbers: `(pixel − mean) / std`, one entry per channel. `grey` is Rec. 601 luma of the encoded values. */
 export interface PixelFacts {
@@ -26,27 +27,19 @@ export function packTensor(
   const area = crop.width * crop.height;
   if (facts.colour === 'grey') return packGrey(crop, facts, { into: into ?? new Float32Array(area), mirrored });
   const out = into ?? new Float32Array(area * 3);
-  for (let channel = 0; channel < 3; channel++) {
-    const from = facts.colour === 'rgb' ? channel : 2 - channel;
-    const scale = 1 / facts.std[channel];
-    const offset = -facts.mean[channel] * scale;
-    packChannel(crop, { out, at: channel * area, from, scale, offset, mirrored });
-  }
+  const { width, height } = crop;
+  inRoom((room) => {
+    const [from, to] = [room.put(crop.data), room.take(out.byteLength)];
+    for (let channel = 0; channel < 3; channel++) {
+      const scale = 1 / facts.std[channel];
+      const offset = -facts.mean[channel] * scale;
+      const first = from + (facts.colour === 'rgb' ? channel : 2 - channel) * 4 + (mirrored ? (width - 1) * 12 : 0);
+      const plane = to + channel * area * 4;
+      room.kernels.packChannel(first, width, height, mirrored ? -12 : 12, width * 12, scale, offset, plane);
+    }
+    room.read(to, out);
+  });
   return out;
-}
-
-function packChannel(
-  crop: FloatFrame,
-  to: { out: Float32Array; at: number; from: number; scale: number; offset: number; mirrored: boolean },
-): void {
-  const { data, width, height } = crop;
-  const { out, scale, offset } = to;
-  const step = to.mirrored ? -3 : 3;
-  let at = to.at;
-  for (let y = 0; y < height; y++) {
-    let from = (y * width + (to.mirrored ? width - 1 : 0)) * 3 + to.from;
-    for (let x = 0; x < width; x++, from += step) out[at++] = data[from] * scale + offset;
-  }
 }
 
 function packGrey(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Frame8 } from './frame.ts';
-import { type PixelRectangle, shrinkRegion } from './shrink.ts';
+import type { Frame8, PixelRectangle } from './frame.ts';
+import { shrinkRegion } from './shrink.ts';
 
 /** The plain definition: the mean of what lies in each block, rounded. */
 function naive(frame: Frame8, region: PixelRectangle, factor: number): number[] {

@@ -8,6 +8,7 @@ import type { ClaimedJob } from '../ports/job-engine.ts';
 import type { JobRow } from '../ports/job-records.ts';
 import type { MediaRow } from '../ports/media-records.ts';
 import type { GivenLease, GivenLeases } from './given-leases.ts';
+import { doneBefore } from './items.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk } from './jobs.ts';
 import { nameOf, storedOf, withSmallInputs } from './lease-inputs.ts';
@@ -242,6 +243,7 @@ async function begin(
     heartbeatSeconds: rules.heartbeatSeconds,
     leaseSeconds: rules.leaseSeconds,
     timeoutSeconds: job.timeoutSeconds,
+    ...(number === 1 ? {} : await doneBefore(parts, tx, job.id)),
   };
   return { lease, stored, known };
 }

@@ -143,6 +143,8 @@ export function createDesk(
         if (isFinished(job.status) && job.status !== 'succeeded') {
           admit(parts, await jobs.admission(tx, { ...job, idempotencyKey: undefined }));
           await holdInputs(parts, tx, job);
+          // It is begun anew: the files of its items are on their way out.
+          await jobs.forgetItems(tx, { jobIds: [id] });
         }
         if ((await stepper.step(tx, job, { what: 'retried' }, { requestId: caller.requestId })) === undefined) {
           throw new LikenessError(

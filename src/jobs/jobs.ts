@@ -64,6 +64,15 @@ export interface LeasedInput {
   readonly keyPrefix: string;
 }
 
+/** An item of a batch that an attempt has done. */
+export interface BroughtItem {
+  /** Number of the target, beginning with 0. */
+  readonly target: number;
+  readonly report: CompleteRequest['report'];
+  /** Id of the file that it made, when its row is known already. */
+  readonly resultId?: string | undefined;
+}
+
 /** What an attempt came to, when all results are stored. */
 export interface CompletedJob {
   readonly report: CompleteRequest['report'];
@@ -133,6 +142,13 @@ export interface LeaseDesk {
   leased(proof: LeaseProof): Promise<LeasedJob>;
   /** An input of the job behind a lease, checked now. @throws `request/not-found`; `artifact/gone` when it was deleted. */
   input(proof: LeaseProof, index: number): Promise<LeasedInput>;
+  /**
+   * Keeps an item of a batch for the attempts that may follow. The same once more changes nothing.
+   *
+   * @param brought - Row of its file, whose bytes are stored; it becomes known with the item, or not at all.
+   * @returns Id of the file that counts for this item.
+   */
+  item(proof: LeaseProof, item: BroughtItem, brought?: MediaRow): Promise<string | undefined>;
   /** @param brought - Rows of results whose bytes are stored; they become known with the completion, or not at all. */
   complete(proof: LeaseProof, done: CompletedJob, brought?: readonly MediaRow[]): Promise<void>;
   fail(proof: LeaseProof, failure: FailRequest): Promise<void>;

@@ -8,6 +8,7 @@ import type { Transaction } from '../ports/database.ts';
 import type { JobRow, JsonObject, LeaseRow } from '../ports/job-records.ts';
 import type { MediaRow } from '../ports/media-records.ts';
 import type { GivenLeases } from './given-leases.ts';
+import { keepItem, refuseStrangers } from './items.ts';
 import { type JobParts, leaseLost, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk, LeasedJob, LeaseProof } from './jobs.ts';
 
@@ -73,29 +74,10 @@ export function createLeases(
   const engineLost = (): never => {
     throw leaseLost('the queue has given the job up or to somebody else');
   };
-  /** @throws `request/invalid` for a result that was not delivered under this lease. */
-  const checkResults = async (
-    tx: Transaction,
-    { job, attempt }: LeaseRow,
-    results: JobRow['results'],
-    brought: readonly MediaRow[],
-  ): Promise<void> => {
-    const known = new Set(brought.map((row) => row.id));
-    const stranger = () => results.find((result) => !known.has(result.id));
-    if (stranger() !== undefined)
-      for (const row of await media.byJob(tx, job.id)) if (row.attempt === attempt.number) known.add(row.id);
-    const unknown = stranger();
-    if (unknown === undefined) return;
-    throw new LikenessError(
-      'request/invalid',
-      `Expected results that were delivered under this lease, got ${unknown.id}.`,
-    );
-  };
   /** The end of a lease that was given out here, written without a look before. @returns Nothing when it is not as remembered. */
   const completeAtOnce: Completing = async (proof, { report, results }, brought) => {
     const lease = given.take(proof.id);
-    const ids = new Set(brought.map((row) => row.id));
-    if (lease === undefined || results.some((result) => !ids.has(result.id))) return undefined;
+    if (lease === undefined || namedBefore(results, brought).length > 0) return undefined;
     const { job, number, engineAttempt } = lease;
     const tokenHash = await hashOf(proof.token);
     const completed = await database.attempt(async (tx) => {
@@ -143,11 +125,12 @@ export function createLeases(
         if (stored) return { job, ref, stored, keyPrefix };
         throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
       }),
+    item: (proof, item, brought) => held(proof, (tx, lease) => keepItem(parts, tx, lease, { item, brought })),
     async complete(proof, done, brought = []) {
       const jobId =
         (await completeAtOnce(proof, done, brought)) ??
         (await held(proof, async (tx, lease) => {
-          await checkResults(tx, lease, done.results, brought);
+          await refuseStrangers(parts, tx, lease, namedBefore(done.results, brought));
           for (const row of brought) await media.insert(tx, row);
           const [inForce] = await Promise.all([
             engine.complete(tx, claimedOf(lease)),
@@ -180,6 +163,12 @@ export function createLeases(
       ended(jobId);
     },
   };
+}
+
+/** Ids of results whose files do not come with the completion. */
+function namedBefore(results: JobRow['results'], brought: readonly MediaRow[]): readonly string[] {
+  const coming = new Set(brought.map((row) => row.id));
+  return results.map((result) => result.id).filter((id) => !coming.has(id));
 }
 
 /** Whether a text is a UUID; the database refuses others with an error of its own. */

@@ -117,7 +117,10 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
   };
   const removeOrphans = async (): Promise<number> => {
     const before = clock.now() - rules.orphanAgeSeconds * 1000;
-    let removed = await removeMedia((tx) => media.leftOver(tx, { limit: 10_000 }));
+    let removed = await removeMedia(async (tx) => {
+      await jobs.forgetItems(tx, {});
+      return await media.leftOver(tx, { limit: 10_000 });
+    });
     let batch: string[] = [];
     const judge = async (): Promise<void> => {
       const keys = batch;
@@ -148,7 +151,10 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
   const chores = async (): Promise<void> => {
     const jobIds = [...toTidy];
     if (jobIds.length > 0) {
-      await removeMedia((tx) => media.leftOver(tx, { jobIds, limit: 10_000 }));
+      await removeMedia(async (tx) => {
+        await jobs.forgetItems(tx, { jobIds });
+        return await media.leftOver(tx, { jobIds, limit: 10_000 });
+      });
       for (const id of jobIds) toTidy.delete(id);
     }
     await expireJobs();

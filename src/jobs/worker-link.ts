@@ -4,10 +4,12 @@
 import type {
   ClaimRequest,
   CompleteRequest,
+  DeliveredItem,
   DeliveredResult,
   FailRequest,
   HeartbeatAnswer,
   HeartbeatRequest,
+  ItemRequest,
   Lease,
 } from '../contract/service/lease.ts';
 import type { LeaseProof } from './jobs.ts';
@@ -36,6 +38,8 @@ export interface WorkerLink {
     result: { readonly name: string; readonly body: Blob | Uint8Array<ArrayBuffer>; readonly contentType?: string },
     signal: AbortSignal,
   ): Promise<DeliveredResult>;
+  /** Brings an item of a batch: to be kept for the next attempt, should this one be lost. */
+  item(proof: LeaseProof, target: number, done: ItemRequest, signal: AbortSignal): Promise<DeliveredItem>;
   complete(proof: LeaseProof, done: CompleteRequest): Promise<void>;
   fail(proof: LeaseProof, failure: FailRequest): Promise<void>;
   release(proof: LeaseProof): Promise<void>;

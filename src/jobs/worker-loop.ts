@@ -34,6 +34,10 @@ export interface WorkerLoopParts {
   ready(): boolean;
   /** How long a claim waits for a job. */
   readonly waitSeconds?: number;
+  /** Is told when the service has answered for the first time: address and key are right. */
+  onAnswer?(): void;
+  /** How long a service that was never heard is waited for, in case it is just being started. */
+  readonly firstAnswerMs?: number;
 }
 
 /** A running loop; it takes one job at a time. */
@@ -42,7 +46,7 @@ export interface WorkerLoop {
    * Claims no more. A running attempt may go on for the grace, then it is stopped and handed back. @returns When all has ended.
    */
   stop(graceMs: number): Promise<void>;
-  /** Ends when the service refuses this worker for good: a wrong key. Rejects with the reason. */
+  /** Ends when the service refuses this worker for good, or was never there: a wrong key or address. Rejects with the reason. */
   readonly ended: Promise<void>;
 }
 
@@ -134,18 +138,26 @@ export function startWorkerLoop(parts: WorkerLoopParts): WorkerLoop {
   };
 
   const loop = async (): Promise<void> => {
-    const { kinds, waitSeconds = 20 } = parts;
+    const { kinds, firstAnswerMs = 10_000 } = parts;
+    const absentUntil = Date.now() + firstAnswerMs;
+    let answered = false;
     for (let failures = 0; !claims.signal.aborted; ) {
       let lease: Lease | undefined;
       try {
         const ready = parts.ready();
+        // The first answer comes at once, job or not: it tells whether somebody is there who takes this worker.
+        const waitSeconds = answered ? (parts.waitSeconds ?? 20) : 0;
         lease = await link.claim({ worker: name, kinds: [...kinds], waitSeconds, ready, inline: true }, claims.signal);
-        if (failures > 0) log.info('connected to the service again');
+        if (!answered) parts.onAnswer?.();
+        else if (failures > 0) log.info('connected to the service again');
+        answered = true;
         failures = 0;
       } catch (error) {
         if (claims.signal.aborted) break;
         if (isLikenessError(error) && final.has(error.code)) throw error;
-        if (failures === 0) log.warn(`the service does not answer: ${(error as Error).message}`);
+        const absent = !answered && isLikenessError(error, 'server/unreachable');
+        if (absent && Date.now() >= absentUntil) throw error;
+        if (!absent && failures === 0) log.warn(`the service does not answer: ${(error as Error).message}`);
         await pause(Math.min(longestPauseMs, 50 * 2 ** Math.min(failures++, 10)), claims.signal);
         continue;
       }

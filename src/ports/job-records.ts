@@ -67,6 +67,18 @@ export interface EventRow {
   readonly facts: JsonObject;
 }
 
+/** An item of a batch that an attempt has done, while its job goes on. */
+export interface ItemRow {
+  readonly jobId: string;
+  /** Number of the target, beginning with 0. */
+  readonly target: number;
+  /** The attempt that did it. */
+  readonly attempt: number;
+  /** Id of the file that it made. */
+  readonly mediaId?: string | undefined;
+  readonly report: JsonObject;
+}
+
 /** Fields of a job that may change. */
 export type JobPatch = Partial<
   Pick<
@@ -192,6 +204,13 @@ export interface JobRecords {
   runningAttempts(tx: Transaction, jobId: string): Promise<readonly AttemptRow[]>;
   /** Every running attempt, the one whose lease ends first before the others. */
   allRunningAttempts(tx: Transaction, wish: { readonly limit: number }): Promise<readonly AttemptRow[]>;
+
+  /** Keeps an item, in place of the one that an earlier attempt brought. */
+  putItem(tx: Transaction, item: ItemRow): Promise<void>;
+  /** Items of a job in order of their targets, without those whose file is gone. */
+  items(tx: Transaction, jobId: string): Promise<readonly ItemRow[]>;
+  /** Forgets the items of finished jobs: of some of them, or of all. */
+  forgetItems(tx: Transaction, wish: { readonly jobIds?: readonly string[] | undefined }): Promise<void>;
 
   /** Events of a job after a number, in order. */
   events(

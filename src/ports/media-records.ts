@@ -37,7 +37,10 @@ export interface MediaRecords {
     tx: Transaction,
     wish: { readonly jobIds?: readonly string[] | undefined; readonly limit: number },
   ): Promise<readonly MediaRow[]>;
-  /** Newest first; of files of one moment those with the greater id first. */
+  /**
+   * Newest first; of files of one moment those with the greater id first. Without files that attempts delivered and that are
+   * no results of their job, or not yet.
+   */
   list(
     tx: Transaction,
     wish: {

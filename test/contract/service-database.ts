@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import type { ServiceDatabase } from '../../src/adapters/database/open-database.ts';
 import type { TestDatabase } from '../service/databases.ts';
 import { databaseContract } from './database.ts';
+import { itemRecordsContract } from './item-records.ts';
 import { jobEngineContract } from './job-engine.ts';
 import { jobRecordsContract } from './job-records.ts';
 import { keyAndWebhookRecordsContract } from './key-and-webhook-records.ts';
@@ -23,6 +24,7 @@ export function serviceDatabaseContract(database: TestDatabase): void {
   };
   databaseContract(shared);
   jobRecordsContract(shared);
+  itemRecordsContract(shared);
   mediaRecordsContract(shared);
   keyAndWebhookRecordsContract(shared);
   after(async () => (await opened)?.[Symbol.asyncDispose]());

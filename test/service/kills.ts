@@ -33,6 +33,9 @@ export interface FireReport {
   readonly succeeded: number;
   readonly kills: Readonly<Record<Victim, number>>;
   readonly attempts: number;
+  /** Items of batches, and how many of them an attempt made that came to its own end badly. */
+  readonly items: number;
+  readonly kept: number;
   readonly orphans: number;
   readonly seconds: number;
 }
@@ -109,7 +112,7 @@ export async function underFire(t: Pick<TestContext, 'after' | 'diagnostic'>, wi
   const ids = new Map<number, string>();
   const sender = async (from: number, step: number): Promise<void> => {
     for (let at = from; at < wish.jobs || killing; at += step) {
-      ids.set(at, await submit(url, at, Math.round(50 + random() * 500)));
+      ids.set(at, await submit(url, at, workOf(at, random)));
       await sleep(100 + random() * 300);
     }
   };
@@ -123,11 +126,23 @@ export async function underFire(t: Pick<TestContext, 'after' | 'diagnostic'>, wi
   }
   assert.equal(found.size, ids.size, 'as many jobs as were accepted: none lost, none doubled');
   let attempts = 0;
+  let items = 0;
+  let kept = 0;
   for (const [at, id] of ids) {
     const job = found.get(id);
     assert.ok(job, `job ${at} is there`);
     assert.equal(job.status, 'succeeded', `job ${at}: ${JSON.stringify(job.error)} ${JSON.stringify(job.attempts)}`);
-    assert.equal(job.results.length, 1, `job ${at} has its one result`);
+    const each = job.results.map(({ target }) => target);
+    assert.deepEqual(each, isBatch(at) ? [0, 1, 2, 3, 4] : each.slice(0, 1), `job ${at} has every result once`);
+    assert.equal(each.length, isBatch(at) ? batchSize : 1);
+    const last = job.attempts.findLast(({ status }) => status === 'succeeded');
+    if (isBatch(at)) {
+      const earlier = job.results.filter(({ attempt }) => attempt !== last?.number);
+      const { before } = job.report as unknown as { before: readonly number[] };
+      assert.equal(earlier.length, before.length, `job ${at}: what was done before was not done again`);
+      kept += before.length;
+    }
+    items += each.length;
     assert.equal(job.attempts.filter(({ status }) => status === 'succeeded').length, 1, `job ${at} was done once`);
     attempts += job.attempts.length;
     const events = await (await fetch(`${url}/v1/jobs/${id}/events`)).text();
@@ -135,9 +150,9 @@ export async function underFire(t: Pick<TestContext, 'after' | 'diagnostic'>, wi
   }
   server.child.kill('SIGTERM');
   assert.equal(await server.exit, 0, 'stops in order');
-  const orphans = await checkFiles(data, databaseUrl, ids.size);
+  const orphans = await checkFiles(data, databaseUrl, items);
   const seconds = (performance.now() - began) / 1000;
-  return { accepted: ids.size, succeeded: found.size, kills, attempts, orphans, seconds };
+  return { accepted: ids.size, succeeded: found.size, kills, attempts, items, kept, orphans, seconds };
 }
 
 async function processes(server: number, what: Victim): Promise<number[]> {
@@ -147,14 +162,23 @@ async function processes(server: number, what: Victim): Promise<number[]> {
   return what === 'worker' ? workers : all.filter((pid) => !workers.includes(pid));
 }
 
+const batchSize = 5;
+/** Every third job is a batch. */
+const isBatch = (number: number): boolean => number % 3 === 2;
+
+function workOf(number: number, random: () => number): object {
+  const ms = Math.round(50 + random() * 500);
+  return isBatch(number) ? { kind: 'batch', count: batchSize, ms: Math.round(ms * 0.8) } : { kind: 'sleep', ms };
+}
+
 /** Sends a job until it is accepted; the same key makes sure that it is accepted once. */
-async function submit(url: string, number: number, ms: number): Promise<string> {
+async function submit(url: string, number: number, work: object): Promise<string> {
   for (const end = Date.now() + 60_000; ; await sleep(100)) {
     try {
       const response = await fetch(`${url}/v1/jobs`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': `fire-${number}` },
-        body: JSON.stringify({ kind: 'sleep', ms }),
+        body: JSON.stringify(work),
         signal: AbortSignal.timeout(10_000),
       });
       const body = (await response.json()) as Job;

@@ -7,10 +7,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type ClaimRequest,
   claimRequest,
   completeRequest,
+  type DoneItem,
   failRequest,
   heartbeatRequest,
+  itemRequest,
   leaseTokenHeader,
 } from '../../src/contract/service/lease.ts';
 
@@ -20,6 +23,10 @@ export interface LeaseJob {
   readonly request?: Readonly<Record<string, unknown>>;
   readonly inputs?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   readonly timeoutSeconds?: number;
+  /** Items of a batch that are said to be done. */
+  readonly done?: readonly DoneItem[];
+  /** The status with which items are refused. */
+  readonly itemsRefused?: number;
 }
 
 /** How an attempt ended, as the worker told it. */
@@ -37,6 +44,9 @@ interface Lease {
   readonly token: string;
   readonly job: LeaseJob;
   readonly delivered: Map<string, { readonly name: string; readonly bytes: Buffer }>;
+  readonly items: Map<number, { readonly report: Record<string, unknown>; readonly resultId?: string }>;
+  /** Numbers of the inputs that were fetched. */
+  readonly fetched: number[];
   readonly beats: { progress?: number; step?: string }[];
   lost: boolean;
   cancel: boolean;
@@ -54,6 +64,8 @@ export interface LeaseServer {
   comeBack(): Promise<void>;
   /** Leases that were given out so far. */
   readonly leases: readonly Lease[];
+  /** What workers asked for so far. */
+  readonly claims: readonly ClaimRequest[];
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
@@ -71,6 +83,7 @@ function answer(response: ServerResponse, status: number, body?: unknown): void 
 export async function startLeaseServer(key?: string): Promise<LeaseServer> {
   const waiting: { job: LeaseJob; taken: (lease: Lease) => void }[] = [];
   const claims = new Set<() => void>();
+  const asked: ClaimRequest[] = [];
   const leases: Lease[] = [];
 
   const take = (kinds: readonly string[]): Lease | undefined => {
@@ -78,7 +91,15 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
     if (at < 0) return undefined;
     const [{ job, taken }] = waiting.splice(at, 1);
     const { promise: end, resolve: settle } = Promise.withResolvers<LeaseEnd>();
-    const base = { id: randomUUID(), token: randomUUID(), job, delivered: new Map(), beats: [] };
+    const base = {
+      id: randomUUID(),
+      token: randomUUID(),
+      job,
+      delivered: new Map(),
+      items: new Map(),
+      fetched: [],
+      beats: [],
+    };
     const lease: Lease = { ...base, lost: false, cancel: false, end, settle };
     leases.push(lease);
     taken(lease);
@@ -87,6 +108,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
 
   const claim = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const wish = claimRequest.parse(JSON.parse((await bytesOf(request)).toString()));
+    asked.push(wish);
     let lease = take(wish.kinds);
     if (!lease) {
       await new Promise<void>((resolve) => {
@@ -115,6 +137,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
       heartbeatSeconds: 0.2,
       leaseSeconds: 5,
       timeoutSeconds: job.timeoutSeconds ?? 60,
+      ...(job.done ? { done: job.done } : {}),
     });
   };
 
@@ -124,6 +147,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
     if (!lease || lease.lost || request.headers[leaseTokenHeader] !== lease.token)
       return answer(response, 409, { code: 'job/lease-lost', detail: 'Not your job any more.' });
     if (action === 'inputs') {
+      lease.fetched.push(Number(name));
       response.writeHead(200, { 'content-type': 'image/jpeg' });
       response.end(lease.job.inputs?.[Number(name)]?.bytes);
       return;
@@ -139,6 +163,16 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
         lease.delivered.set(result.id, { name: result.name, bytes });
         const sha256 = createHash('sha256').update(bytes).digest('hex');
         return answer(response, 201, { ...result, sha256, bytes: bytes.length });
+      }
+      case 'items': {
+        const status = lease.job.itemsRefused;
+        if (status !== undefined) return answer(response, status, { code: 'system/disk-full', detail: 'No room.' });
+        const { report, result } = itemRequest.parse(body());
+        const resultId = result && 'id' in result ? result.id : result && `art_${randomUUID()}`;
+        if (result && 'bytes' in result)
+          lease.delivered.set(resultId ?? '', { name: result.name, bytes: Buffer.from(result.bytes, 'base64') });
+        lease.items.set(Number(name), { report, ...(resultId ? { resultId } : {}) });
+        return answer(response, 200, { target: Number(name), ...(resultId ? { resultId } : {}) });
       }
       case 'complete': {
         const { report, results } = completeRequest.parse(body());
@@ -188,6 +222,7 @@ export async function startLeaseServer(key?: string): Promise<LeaseServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     leases,
+    claims: asked,
     give(job) {
       const { promise, resolve } = Promise.withResolvers<Lease>();
       waiting.push({ job, taken: resolve });

@@ -12,7 +12,7 @@ const say = (news: object): void => {
   process.stdout.write(`${JSON.stringify(news)}\n`);
 };
 
-const oddKinds = ['sleep', 'crash', 'hang', 'grow'];
+const oddKinds = ['sleep', 'crash', 'hang', 'grow', 'batch'];
 const kinds = Object.fromEntries(
   oddKinds.map((kind) => [
     kind,
@@ -20,6 +20,7 @@ const kinds = Object.fromEntries(
       schema: z.strictObject({
         kind: z.literal(kind),
         ms: z.number().min(0).default(0),
+        count: z.int().min(1).default(1),
         priority: z.int().default(0),
         tries: z.int().min(1).max(10).default(3),
         timeoutSeconds: z.int().min(1).optional(),

@@ -5,7 +5,7 @@ import { workerOptions } from '../../src/contract/service/worker-settings.ts';
 import { work } from '../../src/presets/worker/work.ts';
 
 const options = workerOptions.parse(JSON.parse(process.argv[2] ?? '{}'));
-const kinds = ['sleep', 'crash', 'hang', 'grow', 'swap', 'faces', 'compare'];
+const kinds = ['sleep', 'batch', 'crash', 'hang', 'grow', 'swap', 'faces', 'compare'];
 const program = new URL('./odd-compute.ts', import.meta.url);
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());

@@ -78,7 +78,7 @@ export async function prepareData(kinds: readonly string[]): Promise<{
 }
 
 /** Kinds of jobs of `odd-server.ts`. */
-export const oddServerKinds = ['swap', 'faces', 'compare', 'models', 'sleep', 'crash', 'hang', 'grow'];
+export const oddServerKinds = ['swap', 'faces', 'compare', 'models', 'sleep', 'crash', 'hang', 'grow', 'batch'];
 
 /** Children of a process, and theirs. */
 export async function descendants(pid: number): Promise<number[]> {

@@ -46,7 +46,9 @@ export function createMediaRecords(): MediaRecords {
       if (beforeMs !== undefined && beforeId !== undefined)
         where.push(`(m.created_ms, m.id) < (${into.add(beforeMs, 'bigint')}, ${into.add(beforeId, 'text')})`);
       else if (beforeMs !== undefined) where.push(`m.created_ms < ${into.add(beforeMs, 'bigint')}`);
-      const text = `SELECT ${fields} FROM likeness.media m WHERE ${where.join(' AND ')}
+      // What attempts delivered is nobody's result before their job has ended with it.
+      const text = `SELECT ${fields} FROM likeness.media m LEFT JOIN likeness.jobs j ON j.id = m.job_id
+        WHERE ${where.join(' AND ')} AND (m.attempt IS NULL OR j.results @> jsonb_build_array(jsonb_build_object('id', m.id)))
         ORDER BY m.created_ms DESC, m.id DESC LIMIT ${into.add(limit, 'int')}`;
       return many(connectionOf(tx).run(text, into.values));
     },

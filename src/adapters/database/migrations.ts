@@ -179,6 +179,19 @@ CREATE INDEX media_list ON likeness.media (created_ms DESC, id DESC);
     sql: `CREATE INDEX jobs_ended ON likeness.jobs (kind, status) WHERE status IN ('succeeded', 'failed', 'cancelled');`,
   },
   {
+    name: 'items of batches, while their job goes on',
+    sql: `
+CREATE TABLE likeness.job_items (
+  job_id uuid NOT NULL REFERENCES likeness.jobs ON DELETE CASCADE,
+  target int NOT NULL,
+  attempt int NOT NULL,
+  media_id text,
+  report jsonb NOT NULL,
+  PRIMARY KEY (job_id, target)
+);
+`,
+  },
+  {
     name: 'steps that say what they expect; the next job of several kinds in one call',
     sql: `
 CREATE OR REPLACE FUNCTION likeness.expect(many bigint) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,7 +1,7 @@
 /**
  * How rows of our tables become values of the ports, and which columns a field is.
  */
-import type { AttemptRow, EventRow, JobPatch, JobRow } from '../../ports/job-records.ts';
+import type { AttemptRow, EventRow, ItemRow, JobPatch, JobRow } from '../../ports/job-records.ts';
 import type { KeyRow } from '../../ports/key-records.ts';
 import type { MediaRow } from '../../ports/media-records.ts';
 import type { DeliveryRow } from '../../ports/webhook-records.ts';
@@ -59,6 +59,15 @@ export const eventColumns: readonly Column<EventRow>[] = [
   ['type', 'type', 'text'],
   ['atMs', 'at_ms', 'bigint'],
   ['facts', 'facts', 'jsonb'],
+];
+
+/** Columns of items of batches. */
+export const itemColumns: readonly Column<ItemRow>[] = [
+  ['jobId', 'job_id', 'uuid'],
+  ['target', 'target', 'int'],
+  ['attempt', 'attempt', 'int'],
+  ['mediaId', 'media_id', 'text'],
+  ['report', 'report', 'jsonb'],
 ];
 
 /** Columns of media. */

@@ -7,6 +7,7 @@
  * Source: Bazarevsky et al. 2019, arXiv:1907.05047; anchors have no size: boxes are offsets from cell centres in pixels.
  */
 import type { Frame8 } from '../../imaging/frame.ts';
+import { inRoom } from '../../imaging/kernels.ts';
 import type { AnchorGroup, ImageInput, ModelCard } from '../../models/card.ts';
 import type { Tensor } from '../../ports/engine.ts';
 import type { PixelWindow } from './tile-grid.ts';
@@ -44,7 +45,7 @@ export const blazefaceMultiple = 32;
  * @param to - The card's record of how pixels become numbers, and the array to fill (`3 · width · height`; default a new one).
  * @returns `float32 [1, 3, height, width]`.
  *
- * Cost: about 4 ms per megapixel.
+ * Cost: about 3 ms per megapixel.
  */
 export function encodeBlazeface(
   frame: Frame8,
@@ -53,24 +54,22 @@ export function encodeBlazeface(
 ): Tensor {
   const { x, y, width, height } = window;
   const area = width * height;
-  const data = into?.fill(0) ?? new Float32Array(3 * area);
-  const left = Math.max(0, -x);
-  const right = Math.min(width, frame.width - x);
-  const bottom = Math.min(height, frame.height - y);
-  const pixels = frame.data;
-  const [r, g, b] = input.colour === 'bgr' ? [2 * area, area, 0] : [0, area, 2 * area];
+  const data = into ?? new Float32Array(3 * area);
+  const [left, top] = [Math.max(0, -x), Math.max(0, -y)];
+  const cut = { x: x + left, y: y + top, width: 0, height: 0 };
+  cut.width = Math.min(width, frame.width - x) - left;
+  cut.height = Math.min(height, frame.height - y) - top;
   const [red, green, blue] = input.colour === 'bgr' ? [2, 1, 0] : [0, 1, 2];
-  const [meanR, meanG, meanB] = [input.mean[red], input.mean[green], input.mean[blue]];
-  const [stdR, stdG, stdB] = [input.std[red], input.std[green], input.std[blue]];
-  for (let row = Math.max(0, -y); row < bottom; row++) {
-    let from = ((y + row) * frame.width + x + left) * 3;
-    const end = row * width + right;
-    for (let to = row * width + left; to < end; to++, from += 3) {
-      data[r + to] = (pixels[from] - meanR) / stdR;
-      data[g + to] = (pixels[from + 1] - meanG) / stdG;
-      data[b + to] = (pixels[from + 2] - meanB) / stdB;
-    }
-  }
+  const { mean, std } = input;
+  inRoom((room) => {
+    const from = room.putRectangle(frame, cut);
+    const facts = room.put(Float32Array.of(mean[red], mean[green], mean[blue], std[red], std[green], std[blue]));
+    const to = room.take(12 * area);
+    room.bytes(to, 12 * area).fill(0);
+    const plane = (channel: number): number => to + 4 * (channel * area + top * width + left);
+    room.kernels.packPlanes(from, cut.width, cut.height, facts, plane(red), plane(green), plane(blue), width * 4);
+    room.read(to, data);
+  });
   return { type: 'float32', dims: [1, 3, height, width], data };
 }
 

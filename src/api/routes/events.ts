@@ -6,6 +6,7 @@ import { type JobEvent, jobEvent } from '../../contract/service/job.ts';
 import { type Api, addRoute } from '../define-route.ts';
 import type { ApiParts } from '../parts.ts';
 import { takeSeat } from '../take-seat.ts';
+import { watchKey } from '../watch-key.ts';
 
 /** A comment is sent when nothing happened for so long, so that proxies keep the connection. */
 const quietMs = 15_000;
@@ -19,7 +20,7 @@ export function registerEvents(app: Api, parts: ApiParts): void {
     {
       method: 'get',
       path: '/v1/jobs/{id}/events',
-      summary: 'Follow a job (server-sent events); ends after its last event',
+      summary: 'Follow a job (server-sent events); ends after its last event, and when the key is revoked or expires',
       tag: 'Jobs',
       scope: 'use',
       request: {
@@ -42,9 +43,15 @@ export function registerEvents(app: Api, parts: ApiParts): void {
       let after = /^\d{1,15}$/.test(last) ? Number(last) : 0;
       // Tells at once whether there is such a job.
       await desk.events(requester, id, after);
-      const leave = takeSeat(context);
+      const rise = takeSeat(context);
+      const key = watchKey(context);
+      const leave = (): void => {
+        rise();
+        key.stop();
+      };
       const stop = new AbortController();
       stop.signal.addEventListener('abort', leave);
+      key.signal.addEventListener('abort', () => stop.abort());
       const { signal } = context.req.raw;
       if (signal.aborted) stop.abort();
       signal.addEventListener('abort', () => stop.abort());
@@ -81,6 +88,7 @@ export function registerEvents(app: Api, parts: ApiParts): void {
             // The database does not answer: whoever listens comes again, after the last event that it saw.
             return end();
           }
+          if (key.signal.aborted) return end();
           if (!stop.signal.aborted) controller.enqueue(encoder.encode(': still here\n\n'));
         },
         cancel: () => stop.abort(),

@@ -2,27 +2,29 @@
  * `/v1/worker`: workers lease jobs, fetch what they need, bring what they made.
  */
 import { z } from '@hono/zod-openapi';
-import { isLikenessError, LikenessError } from '../../base/errors.ts';
+import { LikenessError } from '../../base/errors.ts';
 import {
-  type CompleteRequest,
   claimRequest,
   completeRequest,
+  deliveredItem,
   deliveredResult,
   failRequest,
   heartbeatAnswer,
   heartbeatRequest,
   inlineLetters,
+  itemRequest,
   lease,
   leaseTokenHeader,
 } from '../../contract/service/lease.ts';
-import type { LeasedInput, LeasedJob, LeaseProof } from '../../jobs/jobs.ts';
+import type { LeasedInput, LeaseProof } from '../../jobs/jobs.ts';
 import type { MediaRow } from '../../ports/media-records.ts';
 import { createAttemptTimes } from '../attempt-times.ts';
 import { type Api, type ApiContext, addRoute, answers, type RouteFacts } from '../define-route.ts';
 import type { ApiParts, OpenParts } from '../parts.ts';
 import { piecesOf, readChecked } from '../read-body.ts';
 import { cleanName, newMediaId, storeMedia } from '../store-media.ts';
-import { bytesOfBase64, onePiece } from '../submit-job.ts';
+import { bounds, completeWith, keepItem, whereOf } from '../take-results.ts';
+import { watchKey } from '../watch-key.ts';
 import { bodyOf } from './artifacts.ts';
 
 const tag = 'Workers';
@@ -61,48 +63,6 @@ async function fetchInput(parts: ApiParts, open: OpenParts, { job, ref, keyPrefi
   });
 }
 
-/** Completes a job: stores the results that came with it, then all is known at once or not at all. */
-async function completeWith(
-  parts: ApiParts,
-  open: OpenParts,
-  { proof, report, results }: CompleteRequest & { readonly proof: LeaseProof },
-): Promise<void> {
-  const { leases } = open.jobs;
-  const brought: MediaRow[] = [];
-  const counted: { id: string; target?: number | undefined }[] = [];
-  let job: LeasedJob | undefined;
-  try {
-    for (const result of results) {
-      if ('id' in result) {
-        counted.push(result);
-        continue;
-      }
-      job ??= await leases.leased(proof);
-      const { name, bytes, target } = result;
-      const id = newMediaId('art');
-      const body = onePiece(bytesOfBase64(bytes, 'a result'));
-      brought.push(await storeMedia(open, { ...whereOf(job, id), ...bounds(parts), name, body, rowLater: true }));
-      counted.push({ id, target });
-    }
-    await leases.complete(proof, { report, results: counted }, brought);
-  } catch (error) {
-    // A database that broke off in between may have kept all the same what was written: then their bytes must stay, and if
-    // not, they are found to be nobody's later.
-    const refused = isLikenessError(error) && !error.code.startsWith('database/');
-    if (refused) for (const row of brought) await open.artifacts.remove(row.key);
-    throw error;
-  }
-}
-
-/** Where a result lies, and whose it is. */
-function whereOf({ jobId, owner, attempt }: LeasedJob, id: string) {
-  return { id, key: `out/${jobId}/${attempt}/${id}`, owner, jobId, attempt };
-}
-
-function bounds({ limits, clock }: ApiParts) {
-  return { maxBytes: limits.maxUploadBytes * 4, nowMs: clock.now() };
-}
-
 /** Adds the routes. */
 export function registerWorker(app: Api, parts: ApiParts): void {
   const times = createAttemptTimes(parts);
@@ -127,7 +87,12 @@ export function registerWorker(app: Api, parts: ApiParts): void {
     },
     async (context) => {
       const wish = await readChecked(context, claimRequest);
-      const leased = parts.accepting() ? await leases(context).claim(wish, context.req.raw.signal) : undefined;
+      const key = watchKey(context);
+      const signal = AbortSignal.any([context.req.raw.signal, key.signal]);
+      const claim = parts.accepting() ? leases(context).claim(wish, signal) : undefined;
+      const leased = await Promise.resolve(claim).finally(key.stop);
+      // Whoever was locked out meanwhile is told so, and got no job.
+      if (!leased && key.signal.aborted) throw key.signal.reason;
       if (!leased) return context.body(null, 204);
       times.begun(leased);
       return context.json(leased);
@@ -181,6 +146,23 @@ export function registerWorker(app: Api, parts: ApiParts): void {
         announcedBytes: Number(context.req.header('content-length') ?? 0),
       });
       return context.json({ id, name: name ?? id, sha256: row.sha256, bytes: row.bytes }, 201);
+    },
+  );
+  route(
+    {
+      method: 'put',
+      path: '/v1/worker/leases/{id}/items/{target}',
+      summary: 'Bring an item of a batch, which the next attempt need not do again; seen when the job is completed',
+      body: itemRequest,
+      answers: { 200: answers('It is kept. Sent again, it stays as it was.', deliveredItem) },
+    },
+    async (context) => {
+      const proof = proofOf(context);
+      const target = Number(context.req.param('target'));
+      if (!/^\d{1,4}$/.test(context.req.param('target') ?? ''))
+        throw new LikenessError('request/invalid', 'Expected the number of a target, beginning with 0.');
+      const item = await readChecked(context, itemRequest, parts.limits.maxBodyBytes + inlineLetters);
+      return context.json(await keepItem(parts, context.get('open'), { proof, target, ...item }));
     },
   );
   route(

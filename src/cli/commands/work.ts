@@ -13,11 +13,11 @@ export async function runWorkCommand({ args, command, terminal, signal }: Comman
   const naming = flagNaming(command);
   const options = resolve(workerOptions, args.request, naming);
   const machine = resolve(machineOptions, args.machine, naming);
-  const onReady = (): void => {
+  const onAnswer = (): void => {
     if (args.json) terminal.print(JSON.stringify({ kind: 'work', status: 'ready', server: options.server }));
     // One that a server started is that server's business.
     else if (!process.connected) terminal.say(`Working for ${options.server}; Ctrl-C stops.`);
   };
-  await work({ options, machine, signal, onReady });
+  await work({ options, machine, signal, onAnswer });
   return 0;
 }

@@ -24,6 +24,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsListRequest,
     words: { ids: 'ID…' },
     short: {},
+    remote: true,
     examples: [
       { line: 'likeness models list --installed', does: 'What is in the store.' },
       { line: 'likeness models list --history', does: 'What happened in the store.' },
@@ -35,6 +36,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsPullRequest,
     words: { ids: 'ID…' },
     short: {},
+    remote: true,
     examples: [
       { line: 'likeness models pull yunet-2023mar 2dfan4', does: 'Two models.' },
       { line: 'likeness models pull thing --catalog own.json', does: 'A model of your own catalogue.' },
@@ -46,6 +48,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsVerifyRequest,
     words: { ids: 'ID|FILE…' },
     short: {},
+    remote: true,
     examples: [
       { line: 'likeness models verify --full', does: 'Hashes everything in the store.' },
       { line: 'likeness models verify ./inswapper_128.onnx', does: 'What is this file?' },
@@ -57,6 +60,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsRepairRequest,
     words: { ids: 'ID…' },
     short: {},
+    remote: true,
     examples: [
       { line: 'likeness models repair', does: 'All that is in the store.' },
       { line: 'likeness models repair 2dfan4 --offline', does: 'From copies on this machine only.' },
@@ -68,6 +72,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsImportRequest,
     words: { files: 'FILE…' },
     short: {},
+    remote: 'files of this machine go into its own store. On the machine of the service, run it there.',
     examples: [
       {
         line: 'likeness models import ~/.insightface/models',
@@ -82,6 +87,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsRemoveRequest,
     words: { ids: 'ID…' },
     short: {},
+    remote: true,
     examples: [
       { line: 'likeness models remove 2dfan4', does: 'All variants of a model.' },
       { line: 'likeness models remove inswapper-128/fp32', does: 'One variant.' },
@@ -93,6 +99,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsAcceptRequest,
     words: { licence: 'LICENCE' },
     short: {},
+    remote: true,
     examples: [
       { line: 'likeness models accept gpl-3.0', does: 'Records it.' },
       { line: 'likeness models accept gpl-3.0 --json', does: 'As JSON, with the hash of the terms.' },
@@ -104,6 +111,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsGcRequest,
     words: {},
     short: {},
+    remote: 'what nobody needs is removed on the machine where the store lies. Run it there.',
     examples: [
       { line: 'likeness models gc --dry-run', does: 'Only says what would go.' },
       { line: 'likeness models gc', does: 'Removes it.' },
@@ -115,6 +123,7 @@ export const modelCommands: Readonly<Record<ModelAction, Command>> = {
     schema: modelsWhereRequest,
     words: { ids: 'ID…' },
     short: {},
+    remote: 'folders and files are those of this machine; a service does not tell its own.',
     examples: [
       { line: 'likeness models where', does: 'The folders.' },
       { line: 'likeness models where 2dfan4 --json', does: 'The path of one model, for scripts.' },

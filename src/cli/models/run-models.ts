@@ -9,7 +9,7 @@ import type { ModelsBroughtReport } from '../../contract/models/models-report.ts
 import { resolve } from '../../contract/resolve.ts';
 import { type ModelsHooks, type OpenedModels, openModels } from '../../presets/models/open-models.ts';
 import type { Command } from '../command-list.ts';
-import type { CommandRun } from '../command-run.ts';
+import { type CommandRun, isRemote } from '../command-run.ts';
 import { flagNaming } from '../parse-arguments.ts';
 import { modelCommands } from './model-commands.ts';
 import * as print from './print-models.ts';
@@ -17,19 +17,32 @@ import { showTransfers } from './show-transfers.ts';
 
 /** Runs an action. @returns 0; or the exit code of what failed. */
 export async function runModelsCommand(run: CommandRun): Promise<number> {
-  const { args, terminal, command, signal } = run;
+  const { args, terminal, command } = run;
+  const request = resolve(command.schema, args.request, flagNaming(command)) as Record<string, never>;
+  const { report, lines, exit } = await (isRemote(run) ? actThere(run, request) : actHere(run, request));
+  if (args.json) terminal.print(JSON.stringify(report, undefined, 2));
+  for (const line of lines) terminal.say(line);
+  return exit;
+}
+
+async function actThere(run: CommandRun, request: Record<string, never>): Promise<Acted> {
+  const { reachModels } = await import('../service/remote-machine.ts');
+  // What no service can do was refused before.
+  return (await act(run.command, await reachModels(run, request), request, {})) as Acted;
+}
+
+async function actHere(run: CommandRun, request: Record<string, never>): Promise<Acted> {
+  const { args, command, signal } = run;
   const naming = flagNaming(command);
-  const request = resolve(command.schema, args.request, naming) as Record<string, never>;
   const machine: MachineOptions = resolve(machineOptions, args.machine, naming);
   const display = showTransfers();
   const models = await openModels({ settings: args.request, naming, machine });
-  const hooks = { signal, onProgress: display.listen };
   try {
-    const { report, lines, exit } = await act(command, models, request, hooks).finally(() => display.stop());
-    if (args.json) terminal.print(JSON.stringify(report, undefined, 2));
-    for (const line of lines) terminal.say(line);
-    return exit;
+    const hooks = { signal, onProgress: display.listen };
+    const acted = await act(command, models, request, hooks);
+    return acted ?? (await actOnFiles(command, models, request, hooks));
   } finally {
+    display.stop();
     await models[Symbol.asyncDispose]();
   }
 }
@@ -47,13 +60,17 @@ function failedExit(report: ModelsBroughtReport): number {
   return code === undefined ? 0 : errorTable[code as keyof typeof errorTable].exit;
 }
 
+const actionOf = (command: Command): ModelAction =>
+  modelActions.find((name) => modelCommands[name] === command) as ModelAction;
+
+/** The actions that a service can do as well. @returns Nothing for the others. */
 async function act(
   command: Command,
-  models: OpenedModels,
+  models: Pick<OpenedModels, 'list' | 'pull' | 'repair' | 'verify' | 'remove' | 'accept'>,
   request: Record<string, never>,
   hooks: ModelsHooks,
-): Promise<Acted> {
-  const action = modelActions.find((name) => modelCommands[name] === command) as ModelAction;
+): Promise<Acted | undefined> {
+  const action = actionOf(command);
   switch (action) {
     case 'list': {
       const report = await models.list(request);
@@ -73,10 +90,6 @@ async function act(
       const report = await models.verify(request, hooks);
       return { report, lines: print.verifyLines(report), exit: report.status === 'succeeded' ? 0 : damaged };
     }
-    case 'import': {
-      const report = await models.import(request as never, hooks);
-      return { report, lines: print.importLines(report), exit: report.status === 'succeeded' ? 0 : damaged };
-    }
     case 'remove': {
       const report = await models.remove(request as never);
       return { report, lines: print.removeLines(report), exit: 0 };
@@ -85,11 +98,28 @@ async function act(
       const report = await models.accept(request as never);
       return { report, lines: print.acceptLines(report), exit: 0 };
     }
+    default:
+      return undefined;
+  }
+}
+
+/** The actions on files and folders of this machine. */
+async function actOnFiles(
+  command: Command,
+  models: OpenedModels,
+  request: Record<string, never>,
+  hooks: ModelsHooks,
+): Promise<Acted> {
+  switch (actionOf(command)) {
+    case 'import': {
+      const report = await models.import(request as never, hooks);
+      return { report, lines: print.importLines(report), exit: report.status === 'succeeded' ? 0 : damaged };
+    }
     case 'gc': {
       const report = await models.gc(request);
       return { report, lines: print.gcLines(report), exit: 0 };
     }
-    case 'where': {
+    default: {
       const report = await models.where(request);
       return { report, lines: print.whereLines(report), exit: 0 };
     }

@@ -38,10 +38,40 @@ async function upload(client: ServiceClient, path: string, signal: AbortSignal):
   return (await client.upload({ name: basename(path), body }, signal)).id;
 }
 
-/** Begins a run at the service that `--remote` names. */
-export async function openRemote({ args, terminal, signal }: CommandRun): Promise<RemoteRun> {
+/** The service that `--remote` names. */
+export async function reachRemote({ args }: CommandRun): Promise<ServiceClient> {
   const { remote, keyFile } = args.remote as { remote: string; keyFile?: string };
-  const client = createServiceClient({ server: remote, key: await readKey(keyFile) });
+  return createServiceClient({ server: remote, key: await readKey(keyFile) });
+}
+
+/** Follows a job to its end and tells its steps; Ctrl-C cancels it. @throws The error it ended with. */
+export async function followRemote(client: ServiceClient, id: string, run: CommandRun): Promise<Job> {
+  const { args, terminal, signal } = run;
+  let last = '';
+  const onChange = ({ status, progress, step, queuePosition }: Job): void => {
+    const now =
+      status === 'queued'
+        ? `queued, ${queuePosition ?? 0} before it`
+        : `${status} ${Math.round(progress * 100)} % ${step ?? ''}`;
+    if (now !== last && !args.json && last !== '') terminal.say(now.trim());
+    last = now;
+  };
+  let job: Job;
+  try {
+    job = await client.follow(id, { signal, onChange });
+  } catch (error) {
+    if (signal.aborted) await client.cancel(id).catch(() => undefined);
+    throw error;
+  }
+  if (exitOf(job) === 0) return job;
+  const { code = 'run/cancelled', message = 'The job was cancelled.', details = {} } = job.error ?? {};
+  throw new LikenessError(code as LikenessError['code'], message, { details: { ...details, jobId: id } });
+}
+
+/** Begins a run at the service that `--remote` names. */
+export async function openRemote(run: CommandRun): Promise<RemoteRun> {
+  const { signal } = run;
+  const client = await reachRemote(run);
   const sent = new Map<string, string>();
   let job: Job | undefined;
   return {
@@ -53,25 +83,8 @@ export async function openRemote({ args, terminal, signal }: CommandRun): Promis
     },
     async run(request) {
       job = await client.submit(request, { idempotencyKey: crypto.randomUUID(), signal });
-      const { id } = job;
-      let last = '';
-      const onChange = ({ status, progress, step, queuePosition }: Job): void => {
-        const now =
-          status === 'queued'
-            ? `queued, ${queuePosition ?? 0} before it`
-            : `${status} ${Math.round(progress * 100)} % ${step ?? ''}`;
-        if (now !== last && !args.json && last !== '') terminal.say(now.trim());
-        last = now;
-      };
-      try {
-        job = await client.follow(id, { signal, onChange });
-      } catch (error) {
-        if (signal.aborted) await client.cancel(id).catch(() => undefined);
-        throw error;
-      }
-      if (exitOf(job) === 0) return job;
-      const { code = 'run/cancelled', message = 'The job was cancelled.', details = {} } = job.error ?? {};
-      throw new LikenessError(code as LikenessError['code'], message, { details: { ...details, jobId: id } });
+      job = await followRemote(client, job.id, run);
+      return job;
     },
     async fetch(result, path) {
       await ensureFolder(dirname(path));

@@ -15,6 +15,10 @@ export const jobResult = z
     sha256: z.string(),
     name: z.string().describe('A name for saving it.'),
     target: z.int().optional().describe('Number of the target it was made from, beginning with 0.'),
+    attempt: z
+      .int()
+      .optional()
+      .describe('The attempt that made it: of a batch, those that were lost may have made some of the results.'),
   })
   .meta({ id: 'JobResult' });
 

@@ -8,12 +8,16 @@
  * | `GET /v1/worker/leases/:id/inputs/:n` | | the bytes of the n-th picture |
  * | `POST /v1/worker/leases/:id/heartbeat` | {@link heartbeatRequest} | {@link heartbeatAnswer} |
  * | `PUT /v1/worker/leases/:id/results/:name` | the bytes | 201 with the artifact |
+ * | `PUT /v1/worker/leases/:id/items/:target` | {@link itemRequest} | {@link deliveredItem} |
  * | `POST /v1/worker/leases/:id/complete` | {@link completeRequest} | 204 |
  * | `POST /v1/worker/leases/:id/fail` | {@link failRequest} | 204 |
  * | `POST /v1/worker/leases/:id/release` | | 204; the job is queued again, the attempt costs no try |
  *
  * The token travels in the header `lease-token`. Small pictures need no call of their own: inputs come with the lease when
  * the worker wishes it, results go with the completion; up to {@link inlineBytes} altogether, in base64.
+ *
+ * A batch is delivered item by item, so that the death of a worker costs the item it was at: what an attempt has brought is
+ * kept for the next one, whose lease names it under `done`. Nobody sees items before the job is completed with them.
  */
 import { z } from 'zod';
 import { errorReport } from '../report.ts';
@@ -38,6 +42,13 @@ export const claimRequest = z.strictObject({
   inline: z.boolean().optional().describe('Small stored inputs may come with the lease.'),
 });
 
+/** An item of a batch that an earlier attempt has done. */
+export const doneItem = z.object({
+  target: z.int().describe('Number of the target, beginning with 0.'),
+  report: z.record(z.string(), z.unknown()).describe('As the worker said it.'),
+  resultId: z.string().optional().describe('The file that was made; it may be named at completion.'),
+});
+
 /** A job that is leased to a worker. */
 export const lease = z.object({
   id: z.string().describe('Of the attempt.'),
@@ -56,6 +67,7 @@ export const lease = z.object({
   heartbeatSeconds: z.number().describe('Send a heartbeat at least so often.'),
   leaseSeconds: z.number().describe('Without a heartbeat for so long, the job is given to somebody else.'),
   timeoutSeconds: z.number().describe('Stop the attempt when it takes longer.'),
+  done: z.array(doneItem).optional().describe('Items of a batch that need not be done again.'),
 });
 
 /** A worker says that it is alive. */
@@ -73,18 +85,29 @@ export const heartbeatAnswer = z.object({
 /** A file that was delivered under the lease. */
 export const deliveredResult = z.object({ id: z.string(), name: z.string(), sha256: z.string(), bytes: z.int() });
 
+const ownFile = z.strictObject({ id: z.string() });
+const smallFile = z.strictObject({ name: z.string().max(200), bytes: inlinePicture });
+const ofTarget = { target: z.int().optional() };
+
+/** A worker has done one item of a batch. */
+export const itemRequest = z.strictObject({
+  report: z.record(z.string(), z.unknown()).describe('Given to the worker that goes on after this one, as it is.'),
+  result: z.union([ownFile, smallFile]).optional().describe('The file: delivered before, or a small one in base64.'),
+});
+
+/** An item that is kept. */
+export const deliveredItem = z.object({
+  target: z.int(),
+  resultId: z.string().optional().describe('Name the file by it at completion.'),
+});
+
 /** A worker has done the job; results were delivered before, or are inside. */
 export const completeRequest = z.strictObject({
   report: z.record(z.string(), z.unknown()),
   results: z
-    .array(
-      z.union([
-        z.strictObject({ id: z.string(), target: z.int().optional() }),
-        z.strictObject({ name: z.string().max(200), bytes: inlinePicture, target: z.int().optional() }),
-      ]),
-    )
+    .array(z.union([ownFile.extend(ofTarget), smallFile.extend(ofTarget)]))
     .max(1000)
-    .describe('The results that count, in order: delivered before, or small ones in base64.'),
+    .describe('The results that count, in order: delivered before, those of items included, or small ones in base64.'),
 });
 
 /** A worker could not do the job. */
@@ -103,6 +126,12 @@ export type HeartbeatRequest = z.output<typeof heartbeatRequest>;
 export type HeartbeatAnswer = z.output<typeof heartbeatAnswer>;
 /** A file that was delivered under the lease. */
 export type DeliveredResult = z.output<typeof deliveredResult>;
+/** An item of a batch that an earlier attempt has done. */
+export type DoneItem = z.output<typeof doneItem>;
+/** A worker has done one item of a batch. */
+export type ItemRequest = z.output<typeof itemRequest>;
+/** An item that is kept. */
+export type DeliveredItem = z.output<typeof deliveredItem>;
 /** A worker has done the job. */
 export type CompleteRequest = z.output<typeof completeRequest>;
 /** A worker could not do the job. */

@@ -83,10 +83,16 @@ async function planOutput(
 /**
  * Makes the plan of a swap. Reads the headers of sources and of a single target, no pixel.
  *
+ * @param restOfBatch - The targets are what is left of a batch, also a single one.
  * @throws `request/invalid`, `request/file-not-found`, `media/…` for everything that can be told to be wrong so early.
  */
-export async function planSwap(request: ResolvedSwapRequest, { files, pictures }: PlanningParts): Promise<SwapPlan> {
-  const targets = await expandTargets(request.target, files);
+export async function planSwap(
+  request: ResolvedSwapRequest,
+  { files, pictures }: PlanningParts,
+  restOfBatch = false,
+): Promise<SwapPlan> {
+  const expanded = await expandTargets(request.target, files);
+  const targets = { ...expanded, batch: expanded.batch || restOfBatch };
   const faces = parseFaceChoice(request.faces);
   const pairs = request.map === undefined ? undefined : parseMap(request.map, request.sources.length);
   if (pairs && faces.kind !== 'all') {

@@ -20,9 +20,9 @@ import { refuseStandingResult, writeResult } from './write-result.ts';
 /** What became of one picture. */
 export interface PictureResult {
   readonly output: OutputReport;
-  readonly swapped: readonly SwappedFace[];
-  readonly skipped: readonly SkippedFace[];
-  readonly notes: readonly NoteReport[];
+  readonly swapped: SwappedFace[];
+  readonly skipped: SkippedFace[];
+  readonly notes: NoteReport[];
 }
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));

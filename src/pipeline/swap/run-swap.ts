@@ -6,10 +6,11 @@ import { isLikenessError, LikenessError } from '../../base/errors.ts';
 import { describeError } from '../../contract/error-report.ts';
 import type { ProgressEvent, RunHooks } from '../../contract/progress.ts';
 import { contractVersion, type ResolvedSwapRequest } from '../../contract/request.ts';
-import type { SwapReport, TargetReport } from '../../contract/swap-report.ts';
+import type { SwapItem, SwapReport } from '../../contract/swap-report.ts';
 import type { PipelineParts } from '../parts.ts';
 import { startStopwatch } from '../stopwatch.ts';
 import { type DoneLine, findDone, hashRequest, parseRecord } from './done-record.ts';
+import { joinItems } from './join-items.ts';
 import { planSwap } from './plan-swap.ts';
 import { preparePeople } from './prepare-people.ts';
 import { type PictureResult, runPicture } from './run-picture.ts';
@@ -53,13 +54,9 @@ async function recordDone(run: SwapRun, record: OpenedRecord | undefined, result
   await run.parts.files.appendLine(record.path, JSON.stringify(line));
 }
 
-/** What the targets of a run have come to so far. */
-interface Outcome {
-  readonly results: PictureResult[];
-  readonly targets: TargetReport[];
-}
+const without = { swapped: [], skipped: [], notes: [] };
 
-async function runTarget(run: SwapRun, record: OpenedRecord | undefined, at: number, outcome: Outcome): Promise<void> {
+async function runTarget(run: SwapRun, record: OpenedRecord | undefined, at: number): Promise<SwapItem> {
   const target = run.plan.targets[at] as string;
   const watch = startStopwatch();
   const targets = run.plan.targets.length;
@@ -70,33 +67,28 @@ async function runTarget(run: SwapRun, record: OpenedRecord | undefined, at: num
     const earlier = await doneEarlier(run, record, target);
     if (earlier !== undefined) {
       run.taken.add(earlier);
-      outcome.targets.push({ target, status: 'skipped', output: earlier, timingsMs: watch.read() });
-      return;
+      return { ...without, target: { target, status: 'skipped', output: earlier, timingsMs: watch.read() } };
     }
     const result = await runPicture(run, target, watch, tell);
     await recordDone(run, record, result);
-    outcome.results.push(result);
-    outcome.targets.push({ target, status: 'succeeded', output: result.output.path, timingsMs: watch.read() });
+    return {
+      ...result,
+      target: { target, status: 'succeeded', output: result.output.path, timingsMs: watch.read() },
+    };
   } catch (thrown) {
     if (!run.plan.batch || isLikenessError(thrown, 'run/cancelled')) throw thrown;
-    outcome.targets.push({ target, status: 'failed', error: describeError(thrown), timingsMs: watch.read() });
+    return { ...without, target: { target, status: 'failed', error: describeError(thrown), timingsMs: watch.read() } };
   } finally {
     tell('write', 1);
   }
 }
 
-function statusOf(targets: readonly TargetReport[]): SwapReport['status'] {
-  const failed = targets.filter((target) => target.status === 'failed').length;
-  if (failed === 0) return 'succeeded';
-  return failed === targets.length ? 'failed' : 'partial';
-}
-
-function cancelledWith(outcome: Outcome, targets: number): LikenessError {
-  const done = outcome.results.map((result) => result.output.path);
+function cancelledWith(items: readonly SwapItem[], targets: number): LikenessError {
+  const done = items.flatMap(({ output }) => output?.path ?? []);
   const message =
     targets === 1
       ? 'Cancelled; nothing was written.'
-      : `Cancelled after ${outcome.targets.length} of ${targets} targets; finished results stay.`;
+      : `Cancelled after ${items.length} of ${targets} targets; finished results stay.`;
   return new LikenessError('run/cancelled', message, { details: { outputs: done } });
 }
 
@@ -114,7 +106,7 @@ export async function runSwap(
   hooks: RunHooks,
 ): Promise<SwapReport> {
   const watch = startStopwatch();
-  const plan = await planSwap(request, parts);
+  const plan = await planSwap(request, parts, hooks.restOfBatch);
   const inputs = [...plan.people.flatMap((person) => person.photos), ...plan.targets];
   const canonical = await Promise.all(inputs.map((path) => parts.files.canonical(path)));
   await refuseUselessRun(plan.out, request.overwrite, new Set(canonical), parts);
@@ -122,25 +114,23 @@ export async function runSwap(
   const people = await preparePeople(plan, { parts, hooks, watch });
   const run: SwapRun = { plan, request, people, parts, hooks, inputs: new Set(canonical), taken: new Set() };
   const record = await openRecord(run);
-  const outcome: Outcome = { results: [], targets: [] };
+  const items: SwapItem[] = [];
   try {
     for (let at = 0; at < plan.targets.length; at++) {
       await breathe(hooks.signal);
-      await runTarget(run, record, at, outcome);
+      const item = await runTarget(run, record, at);
+      items.push(item);
+      hooks.onTarget?.(item, at);
     }
   } catch (thrown) {
-    if (isLikenessError(thrown, 'run/cancelled')) throw cancelledWith(outcome, plan.targets.length);
+    if (isLikenessError(thrown, 'run/cancelled')) throw cancelledWith(items, plan.targets.length);
     throw thrown;
   }
   return {
     version: contractVersion,
     kind: 'swap',
-    status: statusOf(outcome.targets),
-    outputs: outcome.results.map((result) => result.output),
-    swapped: outcome.results.flatMap((result) => result.swapped),
-    skipped: outcome.results.flatMap((result) => result.skipped),
-    targets: outcome.targets,
-    notes: [...people.notes, ...outcome.results.flatMap((result) => result.notes)],
+    ...joinItems(items),
+    notes: [...people.notes, ...items.flatMap((item) => item.notes)],
     swapper: request.swapper,
     models: parts.models.used().map(({ id, sha256, origin }) => ({ id, sha256, origin })),
     engine: { name: parts.engine.name, version: parts.engine.version },

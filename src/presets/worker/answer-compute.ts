@@ -3,13 +3,15 @@
  */
 import { LikenessError } from '../../base/errors.ts';
 import { describeError } from '../../contract/error-report.ts';
-import type { ComputeDone, ComputeTask, FromCompute, ToCompute } from './compute-messages.ts';
+import type { ComputeDone, ComputeTask, FromCompute, MadeItem, ToCompute } from './compute-messages.ts';
 import { dieWithParent } from './die-with-parent.ts';
 
 /** What a run is given. */
 export interface ComputeHooks {
   readonly signal: AbortSignal;
   progress(share: number, step?: string): void;
+  /** Tells of an item of a batch that is done, so that it is kept whatever happens to the rest. */
+  item(made: MadeItem): void;
 }
 
 /** Does the work of one kind of job. */
@@ -46,7 +48,8 @@ export async function answerCompute({ runs, warmUp }: ComputeAbility): Promise<v
         throw new LikenessError('request/invalid', `Expected a kind of job that this worker does, got ${task.kind}.`);
       const progress = (share: number, step?: string): void =>
         tell({ say: 'progress', share, ...(step === undefined ? {} : { step }) });
-      tell({ say: 'done', done: await work(task, { signal, progress }) });
+      const item = (made: MadeItem): void => tell({ say: 'item', item: made });
+      tell({ say: 'done', done: await work(task, { signal, progress, item }) });
     } catch (error) {
       tell({ say: 'failed', error: describeError(error) });
     } finally {

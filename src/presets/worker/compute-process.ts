@@ -10,7 +10,7 @@ import { type ErrorCode, errorTable, LikenessError } from '../../base/errors.ts'
 import type { MachineOptions } from '../../contract/machine.ts';
 import type { ErrorReport } from '../../contract/report.ts';
 import type { Log } from '../../ports/log.ts';
-import type { ComputeDone, ComputeTask, FromCompute, ToCompute } from './compute-messages.ts';
+import type { ComputeDone, ComputeTask, FromCompute, MadeItem, ToCompute } from './compute-messages.ts';
 
 /** How a compute process is made and watched. */
 export interface ComputeOptions {
@@ -29,6 +29,8 @@ export interface ComputeCall {
   /** Aborted with the reason. The process is asked to stop, and killed when it does not. */
   readonly signal: AbortSignal;
   progress(share: number, step?: string): void;
+  /** Hears of items of a batch as they are done. */
+  item(made: MadeItem): void;
 }
 
 /** A compute process, of which there is one after another. */
@@ -106,6 +108,7 @@ export function createComputeProcess({
     child.on('message', (message: FromCompute) => {
       one.heardMs = Date.now();
       if (message.say === 'progress') pending?.call.progress(message.share, message.step);
+      else if (message.say === 'item') pending?.call.item(message.item);
       else if (message.say === 'done') pending?.settle(message.done);
       else if (message.say === 'failed') pending?.settle(asError(message.error));
       else if (message.say === 'ready') {

@@ -35,13 +35,15 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Is told when the warm lanes can begin a job, with the reason when their models did not open. */
   onReady?(error: ErrorReport | undefined): void;
+  /** Is told once, when the service has answered a first claim: address and key are right. */
+  onAnswer?(): void;
 }
 
 /** An open worker. */
 export interface OpenWorker {
   /** Claims no more, lets running jobs go on for the grace, hands the others back. */
   stop(graceMs: number): Promise<void>;
-  /** Rejects when the service refuses this worker for good. */
+  /** Rejects when the service refuses this worker for good, or was never there. */
   readonly ended: Promise<void>;
 }
 
@@ -108,6 +110,11 @@ export async function openWorker(options: WorkerOptions): Promise<OpenWorker> {
       return { plan, name, log: laneLog, compute };
     }),
   );
+  let answered = false;
+  const onAnswer = (): void => {
+    if (!answered) options.onAnswer?.();
+    answered = true;
+  };
   const begin = ({ plan, name, log: laneLog, compute }: (typeof lanes)[number]): void => {
     const run = createAttemptRun({ link, compute, scratch });
     // A process that died is replaced before the next job, not with it.
@@ -115,7 +122,7 @@ export async function openWorker(options: WorkerOptions): Promise<OpenWorker> {
       if (plan.warm) void compute.start();
       return plan.warm && compute.ready();
     };
-    loops.push(startWorkerLoop({ link, name, kinds: plan.kinds, run, log: laneLog, ready }));
+    loops.push(startWorkerLoop({ link, name, kinds: plan.kinds, run, log: laneLog, ready, onAnswer }));
   };
   const warm = lanes.filter((lane) => lane.plan.warm);
   const problems = await Promise.all(warm.map((lane) => lane.compute.start()));

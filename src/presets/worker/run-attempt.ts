@@ -1,18 +1,21 @@
 /**
  * One attempt on this machine: inputs into a folder of its own, compute in the compute process, results to the service.
  */
-import { createWriteStream, openAsBlob } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ensureFolder } from '../../adapters/files/ensure-folder.ts';
-import { isLikenessError, LikenessError } from '../../base/errors.ts';
-import { type CompleteRequest, type FailRequest, inlineBytes, type Lease } from '../../contract/service/lease.ts';
+import { LikenessError } from '../../base/errors.ts';
+import { asLikenessError } from '../../contract/error-report.ts';
+import type { CompleteRequest, FailRequest, Lease } from '../../contract/service/lease.ts';
 import type { WorkerLink } from '../../jobs/worker-link.ts';
 import type { AttemptAround, AttemptRun } from '../../jobs/worker-loop.ts';
 import type { InputFile } from './compute-messages.ts';
 import type { ComputeProcess } from './compute-process.ts';
+import { createItemQueue, deliverFiles, onePieceBytes, transfer } from './deliver-files.ts';
+import { safeName } from './safe-name.ts';
 
 /** What attempts need. */
 export interface AttemptParts {
@@ -22,38 +25,13 @@ export interface AttemptParts {
   readonly scratch: string;
 }
 
-const tries = 3;
 const inputsAtOnce = 4;
-/** So much is moved in one piece: most pictures, and far cheaper than a stream. */
-const onePieceBytes = 1 << 20;
 
-/** A name of somebody else as the name of a file: no folders, no odd signs, not long. */
-export function safeName(name: string): string {
-  const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-  const plain = last
-    .normalize('NFKD')
-    .replace(/[^\w.-]+/g, '_')
-    .replace(/^[.-]+/, '');
-  return plain.slice(-80) || 'picture';
-}
-
-/**
- * A transfer that broke off is begun anew: inputs and results are whole or they are not there. A service that is gone is
- * waited for as long as the lease lasts, which aborts the signal when it ends.
- */
-async function transfer<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (let round = 1; ; round++) {
-    try {
-      signal.throwIfAborted();
-      return await work();
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      const passing = isLikenessError(error) ? error.retryable : true;
-      const absent = isLikenessError(error, 'server/unreachable');
-      if (!passing || (round >= tries && !absent)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 200 * 4 ** round)));
-    }
-  }
+/** Inputs that only items need which were done before. */
+function needless({ request, done = [] }: Lease): ReadonlySet<number> {
+  const targets = request['target'];
+  if (!Array.isArray(targets)) return new Set();
+  return new Set(done.map(({ target }) => Number(/^input:(\d+)$/.exec(String(targets[target]))?.[1] ?? -1)));
 }
 
 async function fetchInputs(
@@ -63,9 +41,11 @@ async function fetchInputs(
   folder: string,
 ): Promise<InputFile[]> {
   const files: InputFile[] = [];
+  const done = needless(lease);
   const fetchOne = async ({ index, name, bytes: inside }: Lease['inputs'][number]): Promise<void> => {
     const path = join(folder, `${index}-${safeName(name)}`);
     files[index] = { path, name };
+    if (done.has(index)) return;
     if (inside !== undefined) return await writeFile(path, inside, { encoding: 'base64', signal });
     await transfer(signal, async () => {
       const { bytes, body, whole } = await link.input(proof, index, signal);
@@ -97,24 +77,30 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
       const folder = join(own, 'out');
       await mkdir(folder);
       const inputs = await fetchInputs(parts, lease, around, own);
-      const task = { kind: lease.kind, request: lease.request, inputs, folder };
-      const { report, files, error } = await compute.run(task, { signal, progress });
+      const task = {
+        kind: lease.kind,
+        request: lease.request,
+        inputs,
+        folder,
+        ...(lease.done ? { done: lease.done } : {}),
+      };
+      const refusal = new AbortController();
+      const stop = AbortSignal.any([signal, refusal.signal]);
+      const items = createItemQueue({ link, proof, signal }, (why) => refusal.abort(asLikenessError(why)));
+      const { report, files, error } = await compute
+        .run(task, { signal: stop, progress, item: items.add })
+        .catch(async (error: unknown) => {
+          // What is done is kept, also when the process that did it is no more.
+          await items.settled();
+          throw error;
+        });
+      const kept = await items.settled();
       if (error !== undefined) return { error, report: { ...report } };
-      const results: CompleteRequest['results'] = [];
-      let inside = inlineBytes;
-      for (const { path, name: given, target } of files) {
-        const name = safeName(given);
-        const of = target === undefined ? {} : { target };
-        const { size } = await stat(path);
-        if (size <= inside) {
-          inside -= size;
-          results.push({ name, bytes: await readFile(path, 'base64'), ...of });
-          continue;
-        }
-        const body = size <= onePieceBytes ? new Uint8Array(await readFile(path)) : await openAsBlob(path);
-        const { id } = await transfer(signal, () => link.deliver(proof, { name, body }, signal));
-        results.push({ id, ...of });
-      }
+      const before = (lease.done ?? []).flatMap(({ target, resultId: id }) =>
+        id === undefined ? [] : [{ id, target }],
+      );
+      const last = await deliverFiles({ link, proof, signal }, files);
+      const results = [...before, ...kept, ...last].toSorted((a, b) => (a.target ?? 0) - (b.target ?? 0));
       return { report: { ...report }, results };
     } catch (error) {
       throw asStorage(error);

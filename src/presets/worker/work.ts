@@ -28,8 +28,8 @@ export interface WorkWish {
   readonly signal: AbortSignal;
   /** Other lanes than the usual ones. */
   readonly lanes?: readonly LanePlan[];
-  /** Is told once it takes jobs. */
-  onReady?(): void;
+  /** Is told once the service has answered it: it takes jobs. */
+  onAnswer?(): void;
 }
 
 /** How long running jobs may go on when a worker is stopped from outside. */
@@ -62,9 +62,10 @@ export async function readKey(
 /**
  * Works until the signal, the server that started it, or a refusal ends it.
  *
- * @throws `request/unauthorized`, `request/forbidden` when the service refuses the key.
+ * @throws `request/unauthorized`, `request/forbidden` when the service refuses the key; `server/unreachable`,
+ * `request/invalid` when there is no service at this address.
  */
-export async function work({ options, machine, signal, lanes, onReady }: WorkWish): Promise<void> {
+export async function work({ options, machine, signal, lanes, onAnswer }: WorkWish): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<number>();
   signal.addEventListener('abort', () => stop(graceMs));
   // The server that started this worker ended without a word: nobody is there to hand jobs back to.
@@ -84,8 +85,8 @@ export async function work({ options, machine, signal, lanes, onReady }: WorkWis
     onReady: (problem) => {
       const news: FromWorker = { say: 'ready', ...(problem ? { problem: problem.message } : {}) };
       if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
-      onReady?.();
     },
+    ...(onAnswer ? { onAnswer } : {}),
   });
   try {
     const grace = await Promise.race([stopped, worker.ended.then(() => 0)]);

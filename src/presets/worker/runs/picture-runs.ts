@@ -6,14 +6,22 @@ import { isLikenessError, LikenessError } from '../../../base/errors.ts';
 import type { ProgressEvent } from '../../../contract/progress.ts';
 import type { ErrorReport } from '../../../contract/report.ts';
 import type { CompareRequest, FacesRequest, SwapRequest } from '../../../contract/request.ts';
-import type { SwapReport } from '../../../contract/swap-report.ts';
+import type { SwapItem, SwapReport } from '../../../contract/swap-report.ts';
 import type { NodePipeline } from '../../node-pipeline.ts';
 import type { ComputeHooks, ComputeRun } from '../answer-compute.ts';
 import type { ComputeDone, ComputeTask, MadeFile } from '../compute-messages.ts';
+import { asWhole, type BatchRest, joinReport, restOf } from './batch.ts';
 import { hidePaths, type PathNames } from './hide-paths.ts';
 
 /** Opens the pipeline once, when first asked. */
 export type PipelineOpener = () => Promise<NodePipeline>;
+
+/** What a batch is done with. */
+interface BatchAround extends Pick<ComputeHooks, 'signal' | 'item'> {
+  readonly pipeline: NodePipeline;
+  readonly request: SwapRequest;
+  onProgress(event: ProgressEvent): void;
+}
 
 /** Fields of a job that are not its work's. */
 const envelope = ['kind', 'webhook', 'priority', 'metadata', 'timeoutSeconds', 'tries'];
@@ -69,24 +77,60 @@ const stem = (name: string): string => name.replace(/\.[^.]*$/, '') || 'picture'
 async function swap(open: PipelineOpener, task: ComputeTask, hooks: ComputeHooks): Promise<ComputeDone> {
   const pipeline = await open();
   const fields = ownFields(task.request);
+  const rest = restOf(task, fields['target']);
+  const targets = withPaths(fields['target'], task) as string | readonly string[];
   const request = {
     ...fields,
     sources: (fields['sources'] as unknown[]).map((source) => withPaths(source, task)),
-    target: withPaths(fields['target'], task),
+    target: rest?.left.map((at) => targets[at]) ?? targets,
     faces: withPaths(fields['faces'], task),
     out: `${task.folder}/`,
   } as SwapRequest;
-  const report = await pipeline.swap(request, hooksOf(hooks));
-  const targets = report.targets.map((target) => target.target);
-  const inputName = new Map(task.inputs.map((input) => [input.path, input.name]));
-  const files = report.outputs.map((output): MadeFile => {
-    const target = targets.indexOf(output.target);
-    const name = `${stem(inputName.get(output.target) ?? 'picture')}-swapped${basename(output.path).replace(/^.*(?=\.)/, '')}`;
-    return { path: output.path, name, target };
-  });
+  const { signal, onProgress } = hooksOf(hooks);
+  if (rest !== undefined)
+    return await swapBatch(task, rest, { pipeline, request, signal, onProgress, item: hooks.item });
+  const report = await pipeline.swap(request, { signal, onProgress });
+  const files = report.outputs.map((output) => madeFrom(task, output, 0));
   const shown = hidePaths(report, namesOf(task, files));
-  const error = shown.status === 'failed' ? errorOfAll(shown.targets) : undefined;
-  return { report: shown, files, ...(error === undefined ? {} : { error }) };
+  return { report: shown, files, ...failed(shown) };
+}
+
+/** Does what is left of a batch. All but the last item are told when they are done; that one ends with the batch. */
+async function swapBatch(
+  task: ComputeTask,
+  rest: BatchRest,
+  { pipeline, request, signal, onProgress, item: tell }: BatchAround,
+): Promise<ComputeDone> {
+  const own = new Map<number, SwapItem>();
+  const files: MadeFile[] = [];
+  const made: MadeFile[] = [];
+  const onTarget = (item: SwapItem, at: number): void => {
+    const target = rest.left[at] as number;
+    const file = item.output && madeFrom(task, item.output, target);
+    const shown = hidePaths(item, namesOf(task, file ? [file] : []));
+    own.set(target, shown);
+    if (file) made.push(file);
+    // What another try may mend is left to it, should there be one.
+    const settled = item.target.error?.retryable !== true;
+    if (settled && at < rest.left.length - 1) tell({ target, report: shown, ...(file ? { file } : {}) });
+    else if (file) files.push(file);
+  };
+  const progress = (event: ProgressEvent): void => onProgress(asWhole(rest, event));
+  const report = await pipeline.swap(request, { signal, onProgress: progress, onTarget, restOfBatch: true });
+  const shown = joinReport(hidePaths(report, namesOf(task, made)), rest, own);
+  return { report: shown, files, ...failed(shown) };
+}
+
+/** A result as it goes out: by the name of its target. */
+function madeFrom(task: ComputeTask, output: SwapReport['outputs'][number], target: number): MadeFile {
+  const input = task.inputs.find(({ path }) => path === output.target);
+  const ending = basename(output.path).replace(/^.*(?=\.)/, '');
+  return { path: output.path, name: `${stem(input?.name ?? 'picture')}-swapped${ending}`, target };
+}
+
+function failed(report: SwapReport): Pick<ComputeDone, 'error'> {
+  const error = report.status === 'failed' ? errorOfAll(report.targets) : undefined;
+  return error === undefined ? {} : { error };
 }
 
 /** Why nothing came of a batch: what happened to its first picture, and to how many. */

@@ -3,7 +3,7 @@
  */
 import type { Face } from '../../../face/face.ts';
 import type { FloatFrame } from '../../../imaging/frame.ts';
-import { bareTexels } from './cover/overhang.ts';
+import { bareTexels, seamTexels } from './cover/overhang.ts';
 import { uvCoverage } from './map/flat-map.ts';
 import type { SwapNote } from './notes.ts';
 import { atlasLevels, shrinkAtlas } from './source/atlas.ts';
@@ -24,6 +24,8 @@ export interface MeshIdentity {
   readonly hair: Float32Array;
   /** 0…1 per texel of the statistics map: 0 where the source's hair hangs over its face, see `bareTexels`. */
   readonly bare: Float32Array;
+  /** 0…1 per texel of the statistics map: 1 beside what is not bare, see `seamTexels`. */
+  readonly seam: Float32Array;
   readonly wearsGlasses: boolean;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
@@ -51,13 +53,15 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
   const prepared = views.map((view) => prepareView(view, coverage)).sort((a, b) => b.faceWidth - a.faceWidth);
   const skin = strongest(prepared.map((view) => view.skin));
   const { atlas, filled } = mergeViews(prepared, skin, coverage);
+  const bare = bareTexels(least(prepared.map((view) => view.overhang)));
   return {
     levels: atlasLevels(atlas),
     statistics: shrinkAtlas(atlas),
     light: prepared[0].light,
     skin,
     hair: least(prepared.map((view) => view.hair)),
-    bare: bareTexels(least(prepared.map((view) => view.overhang))),
+    bare,
+    seam: seamTexels(bare),
     wearsGlasses: prepared.every((view) => view.wearsGlasses),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
@@ -93,12 +97,12 @@ function sourceNotes(views: readonly PreparedView[], filled: number): SwapNote[]
 
 /** Texel by texel the smallest of several maps: what all photos show. */
 function least(maps: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(maps[0], (_, i) => Math.min(...maps.map((map) => map[i])));
+  return maps.length === 1 ? maps[0] : maps[0].map((_, i) => Math.min(...maps.map((map) => map[i])));
 }
 
 /** Texel by texel the largest of several maps: what any photo shows. */
 function strongest(maps: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(maps[0], (_, i) => Math.max(...maps.map((map) => map[i])));
+  return maps.length === 1 ? maps[0] : maps[0].map((_, i) => Math.max(...maps.map((map) => map[i])));
 }
 
 function meanOf(shapes: readonly Float64Array[]): Float64Array {

@@ -36,7 +36,7 @@ export interface SwapResult {
  * @param target - The frame, 8 or 16 bit RGB. Not changed: paste the patch back with `pasteBack`.
  * @param face - The target face; its mesh in this frame's pixels.
  *
- * Cost: about 60 ms of one core for a face of 512 pixels.
+ * Cost: about 50 ms of one core for a face of 512 pixels.
  * Source: see `docs/mesh-swapper.md`.
  */
 export function swapFace(target: Frame, face: Face, identity: MeshIdentity, options: MeshSwapperOptions): SwapResult {

@@ -13,7 +13,7 @@ import { findHair } from './cover/hair.ts';
 import type { MeshIdentity } from './identity.ts';
 import { faceLight, scaleByVertex, withoutLight } from './light/face-light.ts';
 import { lightChange } from './light/light-change.ts';
-import { rimDistance } from './map/face-areas.ts';
+import { noseTexels, rimDistance, skinTexels } from './map/face-areas.ts';
 import { mapCoverage, mapSize, spreadVertices, unwrap } from './map/flat-map.ts';
 import type { SwapNote } from './notes.ts';
 import type { Look } from './render/draw.ts';
@@ -78,9 +78,12 @@ export function targetFacts(
   for (let i = 0; i < texels; i++) {
     cover[i] = Math.max(hair[i], rims[i]);
     if (cover[i] > 0) covered = true;
-    free[i] = (1 - cover[i]) * Math.min(1, seenMap[i] * 3);
+    // Where nose and features turn away from the camera, more of the face lies behind them.
+    const inside = noseTexels[i] > 0 || skinTexels[i] === 0;
+    free[i] = (1 - cover[i]) * (inside ? 1 : Math.min(1, seenMap[i] * 3));
     both[i] = rimDistance[i] > 0.06 ? light.skin[i] * identity.skin[i] : 0;
-    compared[i] = free[i] * (1 - identity.hair[i]);
+    compared[i] =
+      free[i] * (1 - identity.hair[i]) * identity.bare[i] * doubtful(light.skin[i]) * doubtful(identity.skin[i]);
   }
 
   const gain = lightChange(identity.light, light.gains, options.relight);
@@ -89,7 +92,12 @@ export function targetFacts(
   scaleByVertex(source, gain);
   const colour = matchSkinColour(source, map, both, options);
   applyColourMap(source.data, colour);
-  const membrane = rimMembrane(source, map, compared, options.skinTone === 'target' ? 0.02 : 0.5);
+  const membrane = rimMembrane(
+    source,
+    map,
+    { skin: compared, seam: identity.seam },
+    options.skinTone === 'target' ? 0.02 : 0.5,
+  );
   return {
     look: { gain, colour, membrane },
     eyeGain: whites,
@@ -97,6 +105,11 @@ export function targetFacts(
     covered,
     notes: coverNotes(cover, rims),
   };
+}
+
+/** What is hardly skin still tells a little: where nothing else is known, it is better than nothing. */
+function doubtful(skin: number): number {
+  return 0.05 + 0.95 * skin;
 }
 
 /** Unrolls a face onto the map that glasses are looked for on; a large one from every other pixel's mean, which is enough. */

@@ -5,7 +5,7 @@ import { meshSwapperOptions } from '../../options.ts';
 import { skinTexels } from '../map/face-areas.ts';
 import { mapSize } from '../map/flat-map.ts';
 import { solveMembrane } from './membrane.ts';
-import { mapColour, matchSkinColour } from './skin-colour.ts';
+import { applyColourMap, matchSkinColour } from './skin-colour.ts';
 
 function face(r: number, g: number, b: number) {
   const data = new Float32Array(mapSize * mapSize * 3);
@@ -20,8 +20,8 @@ const pale = face(220, 180, 160);
 const dark = face(95, 62, 50);
 const mapped = (options: object, colour: readonly number[]): number[] => {
   const map = matchSkinColour(pale, dark, skinTexels, meshSwapperOptions.parse(options));
-  const out = new Float32Array(3);
-  mapColour(map, colour[0], colour[1], colour[2], out);
+  const out = Float32Array.from(colour);
+  applyColourMap(out, map);
   return [...out];
 };
 
@@ -36,12 +36,32 @@ test('the mean of the source skin becomes the mean of the target skin', () => {
 
 test('black hair stays black and neutral between pale and dark skin, both ways', () => {
   const map = matchSkinColour(dark, pale, skinTexels, meshSwapperOptions.parse({}));
-  const out = new Float32Array(3);
-  mapColour(map, 15, 13, 12, out);
-  assert.ok(Math.max(...out) < 45, `${out}`);
+  const out = Float32Array.of(15, 13, 12);
+  applyColourMap(out, map);
+  // A third of the skin is as dark as black hair looks in light.
+  assert.ok(Math.max(...out) < 60, `${out}`);
   assert.ok(Math.max(...out) - Math.min(...out) < 15, `${out}`);
   const back = mapped({}, [20, 18, 17]);
   assert.ok(Math.min(...back) > 0 && Math.max(...back) < 25, `${back}`);
+});
+
+test('shade on a yellow face does not turn purple on a pale one', () => {
+  const map = matchSkinColour(face(190, 135, 70), pale, skinTexels, meshSwapperOptions.parse({}));
+  const out = Float32Array.of(105, 75, 39);
+  applyColourMap(out, map);
+  const [r, g, b] = out;
+  assert.ok(g > b && r > g, `${out}`);
+});
+
+test('very dark skin keeps its shading on a very light one, and has no black holes', () => {
+  const map = matchSkinColour(face(46, 32, 27), pale, skinTexels, meshSwapperOptions.parse({}));
+  const levels = [2, 6, 12, 20, 28, 36].map((level) => {
+    const out = Float32Array.of(level * 1.25, level * 0.9, level * 0.75);
+    applyColourMap(out, map);
+    return out[1];
+  });
+  assert.ok(levels[0] > 45, `${levels}`);
+  for (let k = 1; k < levels.length; k++) assert.ok(levels[k] > levels[k - 1] + 5, `${levels}`);
 });
 
 test("skin tone `source` keeps the source's mean, `between` lies half way", () => {

@@ -3,21 +3,33 @@
  */
 import { neighbours, uv, vertexCount } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 import { rimDistance, skinTexels } from '../map/face-areas.ts';
 import { mapSize, vertexMeans } from '../map/flat-map.ts';
 
+/** 1 in the band just inside the rim that tells how two faces differ there. */
+const rimTexels: Float32Array = rimDistance.map((distance) => (distance > 0.02 && distance < 0.13 ? 1 : 0));
+
 /**
- * The membrane between a source that has its final light and colour and the target, from the skin just inside the rim.
+ * The membrane between a source that has its final light and colour and the target, from the skin just inside the rim and
+ * along other edges of what is drawn.
  *
  * @param source - Statistics map, RGB 0…255; `target` likewise.
- * @param free - 0…1 per texel: seen and not covered in either.
+ * @param skin - 0…1 per texel: plain skin, seen and not covered in either.
+ * @param seam - 0…1 per texel: beside what of the source is not drawn, see `seamTexels`.
  * @param pull - See {@link solveMembrane}.
  */
-export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float32Array, pull: number): Float32Array {
+export function rimMembrane(
+  source: FloatFrame,
+  target: FloatFrame,
+  where: { readonly skin: Float32Array; readonly seam: Float32Array },
+  pull: number,
+): Float32Array {
   const difference = new Float32Array(mapSize * mapSize * 3);
   const trust = new Float32Array(mapSize * mapSize);
   for (let i = 0; i < trust.length; i++) {
-    trust[i] = rimDistance[i] > 0.02 && rimDistance[i] < 0.13 ? skinTexels[i] * free[i] : 0;
+    trust[i] = skinTexels[i] * where.skin[i] * Math.max(rimTexels[i], where.seam[i]);
   }
   for (let k = 0; k < difference.length; k++) {
     difference[k] = Math.max(-60, Math.min(60, target.data[k] - source.data[k]));
@@ -39,42 +51,29 @@ export function rimMembrane(source: FloatFrame, target: FloatFrame, free: Float3
  * coordinates so that untrusted stretches of the rim are bridged.
  */
 export function solveMembrane(differences: Float32Array, trust: Float32Array, pull: number): Float32Array {
-  const field = startField(differences, trust, pull);
-  const { start, list } = neighbours;
-  for (let round = 0; round < rounds; round++) {
-    for (let n = 0; n < vertexCount; n++) {
-      // Alternate the direction so that values travel both ways across the numbering.
-      const i = round & 1 ? vertexCount - 1 - n : n;
-      const anchor = trust[i] * 4;
-      let weight = anchor + pull;
-      let r = anchor * differences[i * 3];
-      let g = anchor * differences[i * 3 + 1];
-      let b = anchor * differences[i * 3 + 2];
-      for (let k = start[i]; k < start[i + 1]; k++) {
-        const w = stiffness[k];
-        const j = list[k] * 3;
-        weight += w;
-        r += w * field[j];
-        g += w * field[j + 1];
-        b += w * field[j + 2];
-      }
-      field[i * 3] = r / weight;
-      field[i * 3 + 1] = g / weight;
-      field[i * 3 + 2] = b / weight;
+  return inRoom((room) => {
+    const known = scratch('known of the membrane', vertexCount * 4);
+    for (let i = 0; i < vertexCount; i++) {
+      known.set(differences.subarray(i * 3, i * 3 + 3), i * 4);
+      known[i * 4 + 3] = trust[i] * 4;
     }
-  }
-  return field;
+    const [values, field] = [room.put(known), room.put(startField(known, pull))];
+    const [start, list, firmness] = [room.put(neighbours.start), room.put(neighbours.list), room.put(stiffness)];
+    room.kernels.relaxField(values, field, vertexCount, start, list, firmness, pull, rounds);
+    const relaxed = room.floats(field, vertexCount * 4);
+    return Float32Array.from({ length: vertexCount * 3 }, (_, k) => relaxed[((k / 3) | 0) * 4 + (k % 3)]);
+  });
 }
 
-/** The field without its spread, from where relaxation has little left to do. */
-function startField(differences: Float32Array, trust: Float32Array, pull: number): Float32Array {
-  const sum = [0, 0, 0];
+/** The field without its spread, from where relaxation has little left to do; four numbers per vertex, as `known` has. */
+function startField(known: Float32Array, pull: number): Float32Array {
+  const sum = [0, 0, 0, 0];
   let weight = pull * vertexCount;
-  for (let i = 0; i < vertexCount; i++) {
-    weight += 4 * trust[i];
-    for (let c = 0; c < 3; c++) sum[c] += 4 * trust[i] * differences[i * 3 + c];
+  for (let i = 0; i < known.length; i += 4) {
+    weight += known[i + 3];
+    for (let c = 0; c < 3; c++) sum[c] += known[i + 3] * known[i + c];
   }
-  return Float32Array.from({ length: vertexCount * 3 }, (_, k) => (weight > 0 ? sum[k % 3] / weight : 0));
+  return Float32Array.from({ length: known.length }, (_, k) => (weight > 0 ? sum[k % 4] / weight : 0));
 }
 
 /** Rounds of relaxation: what is left then does not show. */

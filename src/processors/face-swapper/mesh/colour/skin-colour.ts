@@ -9,6 +9,7 @@ import {
   transportColours,
 } from '../../../../imaging/colour-transport.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
 
 /** An affine map for skin with a proportional map for darker colours. */
@@ -17,6 +18,20 @@ export interface SkinColourMap extends ColourMap {
   readonly scale: Float64Array;
   /** Brightness (mean of the channels, 0…255) of the source's skin. */
   readonly skinBrightness: number;
+  /** For a far darker skin than the target's. */
+  readonly lift: ToneLift;
+}
+
+/** A curve of lightness that brings up very dark skin with its shading, in place of adding the same everywhere. */
+interface ToneLift {
+  /** 0…1: how much it replaces the affine map. */
+  readonly share: number;
+  /** Lightness of the source's skin, and of the wanted one. */
+  readonly from: number;
+  readonly to: number;
+  readonly exponent: number;
+  /** Colour of the wanted skin per unit of lightness. */
+  readonly tone: readonly number[];
 }
 
 /** Stretches of the spread around the mean beyond these tear a flat source apart or flatten a lively one. */
@@ -42,26 +57,110 @@ export function matchSkinColour(
   // Fewer texels than these say nothing about a face.
   const known = options.colour !== 'none' && from.weight >= 50;
   const wanted = known ? to.mean : from.mean;
-  const gain = from.mean.map((value, c) => Math.min(1, (wanted[c] + 3) / (value + 3)));
-  const scaled: ColourStatistics = {
+  const plain = alongTone(from, wanted, known ? chromaShare(from, to, wanted) : 1);
+  const moved: ColourStatistics = {
     mean: wanted,
-    covariance: from.covariance.map((value, k) => value * gain[Math.floor(k / 3)] * gain[k % 3]),
+    covariance: multiply(multiply(plain, from.covariance), transpose(plain)),
     weight: from.weight,
   };
-  const spread =
+  const matrix =
     known && options.colour === 'transport'
-      ? transportColours(scaled, { ...to, mean: wanted }, stretch).matrix
-      : identityMatrix;
-  const matrix = spread.map((value, k) => value * gain[k % 3]);
+      ? multiply(transportColours(moved, { ...to, mean: wanted }, stretch).matrix, plain)
+      : plain;
   const offset = wanted.map((value, r) => {
     let sum = value;
     for (let c = 0; c < 3; c++) sum -= matrix[r * 3 + c] * from.mean[c];
     return sum;
   });
-  return { matrix, offset, scale: darkScale(from.mean, wanted), skinBrightness: brightness(from.mean) };
+  return {
+    matrix,
+    offset,
+    scale: darkScale(from.mean, wanted),
+    skinBrightness: brightness(from.mean),
+    lift: toneLift(from.mean, wanted),
+  };
 }
 
-const identityMatrix: Float64Array = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+/** How much each channel counts in lightness. */
+const luma = [0.299, 0.587, 0.114] as const;
+/** Lightness below which skin loses its colour. */
+const colourless = 8;
+
+function lightness(colour: ArrayLike<number>): number {
+  return luma[0] * colour[0] + luma[1] * colour[1] + luma[2] * colour[2];
+}
+
+/** Colour of a skin per unit of lightness, less grey. */
+function toneOf(mean: ArrayLike<number>): number[] {
+  const l = lightness(mean);
+  return [0, 1, 2].map((c) => (mean[c] - l) / (l + colourless));
+}
+
+/**
+ * The linear part of a map that carries one skin to another at every lightness: shade and light of the source's skin take
+ * the colour that the target's skin has there, and what differs from the skin of its lightness keeps a share of that.
+ *
+ * Adding the difference of the means instead turns the shade of a yellow face purple on a pale one.
+ */
+function alongTone(from: ColourStatistics, wanted: Float64Array, share: number): Float64Array {
+  const [l, lw] = [lightness(from.mean), lightness(wanted)];
+  const slope = Math.min(1, (lw + 3) / (l + 3));
+  const own = toneOf(from.mean);
+  const theirs = toneOf(wanted);
+  const keep = share * slope;
+  return Float64Array.from({ length: 9 }, (_, k) => {
+    const [r, c] = [Math.floor(k / 3), k % 3];
+    return luma[c] * (slope * (1 + theirs[r]) - keep * (1 + own[r])) + (r === c ? keep : 0);
+  });
+}
+
+/** Skins whose lightness differs more than this are brought up by the curve; from the second on wholly. */
+const farDarker = [2.8, 3.8] as const;
+/** Contrast of very dark skin is raised at most so far. */
+const mostContrast = 2.2;
+
+function toneLift(mean: ArrayLike<number>, wanted: ArrayLike<number>): ToneLift {
+  const [from, to] = [lightness(mean), lightness(wanted)];
+  const ratio = (to + 3) / (from + 3);
+  return {
+    share: Math.min(1, Math.max(0, (ratio - farDarker[0]) / (farDarker[1] - farDarker[0]))),
+    from,
+    to,
+    exponent: Math.min(1, mostContrast / ratio),
+    tone: toneOf(wanted).map((value) => 1 + value),
+  };
+}
+
+/** How colourful the target's skin is against the source's, by what varies over it or by its mean, whichever is more. */
+function chromaShare(from: ColourStatistics, to: ColourStatistics, wanted: Float64Array): number {
+  const varied = Math.sqrt((liveliness(to, wanted) + 2) / (liveliness(from, from.mean) + 2));
+  const meant = (Math.hypot(...toneOf(wanted)) + 0.02) / (Math.hypot(...toneOf(from.mean)) + 0.02);
+  return Math.min(1, Math.max(leastChroma, varied, meant));
+}
+
+const leastChroma = 0.35;
+
+/** Variance of what differs from the skin of the same lightness. */
+function liveliness({ covariance }: ColourStatistics, mean: ArrayLike<number>): number {
+  const tone = toneOf(mean);
+  const rest = Float64Array.from(
+    { length: 9 },
+    (_, k) => (k % 4 === 0 ? 1 : 0) - luma[k % 3] * (1 + tone[Math.floor(k / 3)]),
+  );
+  const spread = multiply(multiply(rest, covariance), transpose(rest));
+  return spread[0] + spread[4] + spread[8];
+}
+
+function multiply(a: Float64Array, b: Float64Array): Float64Array {
+  return Float64Array.from({ length: 9 }, (_, k) => {
+    const r = k - (k % 3);
+    return a[r] * b[k % 3] + a[r + 1] * b[(k % 3) + 3] + a[r + 2] * b[(k % 3) + 6];
+  });
+}
+
+function transpose(m: Float64Array): Float64Array {
+  return Float64Array.from({ length: 9 }, (_, k) => m[(k % 3) * 3 + Math.floor(k / 3)]);
+}
 
 function brightness(colour: Float64Array): number {
   return (colour[0] + colour[1] + colour[2]) / 3;
@@ -83,39 +182,26 @@ function withTone(
   return { ...target, mean: target.mean.map((value, c) => value + share * (source.mean[c] - value)) };
 }
 
-/** Maps every pixel of interleaved RGB, in place. */
+/** Maps every pixel of interleaved RGB 0…255, in place; not clamped. What is much darker than skin is taken for hair. */
 export function applyColourMap(data: Float32Array, map: SkinColourMap): void {
-  const out = new Float32Array(3);
-  for (let i = 0; i < data.length; i += 3) {
-    mapColour(map, data[i], data[i + 1], data[i + 2], out);
-    data[i] = out[0];
-    data[i + 1] = out[1];
-    data[i + 2] = out[2];
-  }
+  inRoom((room) => {
+    const [colours, facts] = [room.put(data), room.put(packColourMap(map))];
+    room.kernels.mapColours(colours, data.length / 3, facts);
+    room.read(colours, data);
+  });
 }
 
 /** Up to this share of the skin's brightness a colour is hair, from the other on it is skin. */
-const hairEnds = 0.15;
-const skinStarts = 0.35;
+const hairEnds = 0.1;
+const skinStarts = 0.42;
 
-/** Sum of the channels from which on a colour is treated as skin: the affine map alone applies. */
-export function skinFrom(map: SkinColourMap): number {
-  return 3 * skinStarts * map.skinBrightness;
-}
-
-/** Maps one colour, RGB 0…255, into `out` (three numbers, not clamped). */
-export function mapColour(map: SkinColourMap, r: number, g: number, b: number, out: Float32Array): void {
-  const { matrix, offset, scale } = map;
-  const ratio = ((r + g + b) / (3 * map.skinBrightness) - hairEnds) / (skinStarts - hairEnds);
-  if (ratio >= 1) {
-    out[0] = matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0];
-    out[1] = matrix[3] * r + matrix[4] * g + matrix[5] * b + offset[1];
-    out[2] = matrix[6] * r + matrix[7] * g + matrix[8] * b + offset[2];
-    return;
-  }
-  const t = ratio <= 0 ? 0 : ratio * ratio * (3 - 2 * ratio);
-  const d = 1 - t;
-  out[0] = t * (matrix[0] * r + matrix[1] * g + matrix[2] * b + offset[0]) + d * scale[0] * r;
-  out[1] = t * (matrix[3] * r + matrix[4] * g + matrix[5] * b + offset[1]) + d * scale[1] * g;
-  out[2] = t * (matrix[6] * r + matrix[7] * g + matrix[8] * b + offset[2]) + d * scale[2] * b;
+/** A colour map as the kernels read it, see `kernels/colour.ts`. */
+export function packColourMap({ matrix, offset, scale, skinBrightness, lift }: SkinColourMap): Float32Array {
+  const column = (c: number): number[] => [matrix[c], matrix[3 + c], matrix[6 + c], 0];
+  return Float32Array.of(
+    ...[...column(0), ...column(1), ...column(2)],
+    ...[...offset, 0, ...scale, 0, ...lift.tone, 0],
+    ...[3 * hairEnds * skinBrightness, 3 * skinStarts * skinBrightness],
+    ...[lift.share, lift.from, lift.to, lift.exponent],
+  );
 }

@@ -104,6 +104,11 @@ test('what is dark but not joined to hair is no hair, nor is gloss, nor shade un
   assert.ok(shareCovered(hairOf(shade, [150, 110, 90]), () => true) < 0.01, 'shade on a bald head');
 });
 
+test('gloss on a forehead that reaches beyond the mesh is no hair', () => {
+  const gloss = (_: number, v: number) => (v < 0.15 ? [250, 215, 170] : undefined);
+  assert.ok(shareCovered(hairOf(gloss, [245, 210, 165]), () => true) < 0.01);
+});
+
 /** Rims: two rings around the eyes and a bridge between them. */
 function rims(u: number, v: number): readonly number[] | undefined {
   const ring = (cu: number): number => Math.abs(Math.hypot((u - cu) / 1.15, v - 0.31) - 0.085);

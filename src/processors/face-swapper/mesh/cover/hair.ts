@@ -43,9 +43,10 @@ export function findHair(
 ): Float32Array {
   const skinColour = meanSkin(map, skin);
   if (!skinColour) return new Float32Array(texels);
+  // Hair brighter than skin cannot be told from gloss on a forehead that reaches beyond the mesh.
   const rim = upperRim
     .map((place) => ({ ...place, colour: colourOutside(frame, vertices, place.vertex) }))
-    .filter(({ colour }) => distance(colour, 0, skinColour) > clearly);
+    .filter(({ colour }) => distance(colour, 0, skinColour) > clearly && colour[1] <= skinColour[1]);
   const likeness = new Float32Array(texels);
   if (rim.length === 0) return likeness;
   for (let n = 0; n < mayBeHair.length; n++) {

@@ -11,25 +11,34 @@ const texels = mapSize * mapSize;
 const plane = { width: mapSize, height: mapSize, channels: 1 };
 
 /**
- * Finds the hair that is not to be carried to another head: the dark part of what was found as hair, and dark strands on
- * the forehead that are joined to it or to the rim.
+ * Finds the hair that is not to be carried to another head: the dark part of what was found as hair, and what is dark on
+ * the forehead or beside the face and joined to it or to the rim.
  *
  * Brows stay the source's own but for their ends at the temples, unless the hair closes over the middle of the forehead
  * down to them.
  *
  * @param hair - 0…1 per texel, see `findHair`.
- * @param map - The face over the flat layout, RGB 0…255, its light removed.
+ * @param map - The face over the flat layout, RGB 0…255, its light removed; `lit` with its light.
  * @param skin - 0…1 per texel: plain skin.
  * @returns 0…1 per texel.
  */
-export function overhangingHair(hair: Float32Array, map: FloatFrame, skin: Float32Array): Float32Array {
+export function overhangingHair(
+  hair: Float32Array,
+  map: FloatFrame,
+  skin: Float32Array,
+  lit: FloatFrame,
+): Float32Array {
   const usual = meanBrightness(map, skin);
+  const usualLit = meanBrightness(lit, skin);
   const likely = new Float32Array(texels);
-  if (usual === undefined) return likely;
+  if (usual === undefined || usualLit === undefined) return likely;
   for (let i = 0; i < texels; i++) {
     if (mapCoverage.triangle[i] < 0) continue;
     const share = brightness(map, i) / usual;
-    const strand = skinTexels[i] * aboveBrows[i] * unit((0.62 - share) / 0.12);
+    const dark = unit((0.62 - share) / 0.12);
+    // Light is fitted to hair at the rim as well, and brightens it there.
+    const black = unit((0.45 - brightness(lit, i) / usualLit) / 0.1);
+    const strand = skinTexels[i] * Math.max(aboveBrows[i] * dark, besideFace[i] * Math.max(dark, black));
     likely[i] = Math.max(hair[i] * unit((0.95 - share) / 0.15), strand);
   }
   const joined = joinedTo(likely, hair);
@@ -49,6 +58,17 @@ export function bareTexels(overhang: Float32Array): Float32Array {
     const t = unit((value - 0.04) / 0.3);
     return 1 - t * t * (3 - 2 * t);
   });
+}
+
+/**
+ * Where what is shown of a source ends within its face: 1 beside what is not, 0 further off, soft between.
+ *
+ * @param bare - See {@link bareTexels}.
+ */
+export function seamTexels(bare: Float32Array): Float32Array {
+  const near = bare.map((value, i) => (mapCoverage.triangle[i] < 0 ? 0 : 1 - value));
+  for (const radius of [4, 4]) boxBlur(near, plane, radius);
+  return near.map((value) => unit((value - 0.03) / 0.15));
 }
 
 /** Lengthens hair that closes over the brows: its tips and their shadow lie on the lids, where hair is not looked for. */
@@ -85,6 +105,11 @@ function meanBrightness(map: FloatFrame, skin: Float32Array): number | undefined
 /** Texels well above the brows: on and near them dark is brow. */
 const aboveBrows: Float32Array = foreheadTexels.map((f, i) => (f >= 1 && browTexels[i] === 0 ? 1 : 0));
 
+/** 1 at the rim from the forehead down to the nose, soft inwards: below, a beard may grow. */
+const besideFace: Float32Array = rimDistance.map((distance, i) =>
+  mapCoverage.triangle[i] >= 0 && i < uv[2 * 2 + 1] * (mapSize - 1) * mapSize ? unit((0.17 - distance) / 0.04) : 0,
+);
+
 /** 1 on and close to the brows, less towards the temples, where hair hangs over their ends. */
 const innerBrows: Float32Array = browTexels.map((value, i) => value * unit((rimDistance[i] - 0.13) / 0.05));
 
@@ -104,7 +129,8 @@ function joinedTo(likely: Float32Array, hair: Float32Array): Float32Array {
     seen[i] = 1;
     queue.push(i);
   };
-  for (let i = 0; i < texels; i++) if (hair[i] > 0.5 || (aboveBrows[i] && rimDistance[i] < 0.03)) visit(i);
+  for (let i = 0; i < texels; i++)
+    if (hair[i] > 0.5 || ((aboveBrows[i] || besideFace[i]) && rimDistance[i] < 0.03)) visit(i);
   for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
     for (const row of [i - mapSize, i, i + mapSize]) {
       for (const next of [row - 1, row, row + 1]) if (next >= 0 && next < texels) visit(next);

@@ -3,6 +3,8 @@
  */
 import { triangles } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
+import { scratch } from '../../../../imaging/scratch.ts';
 import { coverMap } from '../cover/cover.ts';
 import { skinTexels } from '../map/face-areas.ts';
 import { mapCoverage, mapSize, spreadVertices, vertexMeans } from '../map/flat-map.ts';
@@ -55,17 +57,10 @@ function onEncoded(shading: number): number {
 
 /** Divides a map by the shading per vertex, the same for the three channels; the map stays as it is. */
 function withoutShading(map: FloatFrame, shading: Float32Array): FloatFrame {
-  const gain = spreadVertices(
-    shading.map((s) => 1 / onEncoded(s)),
-    mapCoverage,
+  return withoutLight(
+    map,
+    Float32Array.from({ length: shading.length * 3 }, (_, k) => onEncoded(shading[(k / 3) | 0])),
   );
-  const data = new Float32Array(map.data.length);
-  for (let i = 0, p = 0; i < gain.length; i++, p += 3) {
-    data[p] = map.data[p] * gain[i];
-    data[p + 1] = map.data[p + 1] * gain[i];
-    data[p + 2] = map.data[p + 2] * gain[i];
-  }
-  return { width: map.width, height: map.height, data };
 }
 
 /** Divides a map by per-vertex gains; the map stays as it is. */
@@ -80,27 +75,21 @@ export function withoutLight(map: FloatFrame, gains: Float32Array): FloatFrame {
 
 /** Multiplies each channel of a statistics map by per-vertex gains (`468 · 3`), interpolated, in place. */
 export function scaleByVertex(map: FloatFrame, gains: Float32Array, coverage = mapCoverage): void {
-  const { data } = map;
-  const { triangle, weights } = coverage;
-  for (let i = 0; i < triangle.length; i++) {
-    const t = triangle[i] * 3;
-    const p = i * 3;
-    if (t < 0) {
-      data[p] = 0;
-      data[p + 1] = 0;
-      data[p + 2] = 0;
-      continue;
+  const facts = scratch('gains of triangles', triangles.length * 4);
+  for (let t = 0, f = 0; t < triangles.length; t += 3, f += 12) {
+    const [a, b, c] = [triangles[t] * 3, triangles[t + 1] * 3, triangles[t + 2] * 3];
+    for (let k = 0; k < 3; k++) {
+      facts[f + k] = gains[c + k];
+      facts[f + 4 + k] = gains[a + k] - gains[c + k];
+      facts[f + 8 + k] = gains[b + k] - gains[c + k];
     }
-    const a = triangles[t] * 3;
-    const b = triangles[t + 1] * 3;
-    const c = triangles[t + 2] * 3;
-    const wa = weights[i * 2];
-    const wb = weights[i * 2 + 1];
-    const wc = 1 - wa - wb;
-    data[p] *= wa * gains[a] + wb * gains[b] + wc * gains[c];
-    data[p + 1] *= wa * gains[a + 1] + wb * gains[b + 1] + wc * gains[c + 1];
-    data[p + 2] *= wa * gains[a + 2] + wb * gains[b + 2] + wc * gains[c + 2];
   }
+  inRoom((room) => {
+    const [colours, ways] = [room.put(map.data), room.put(facts)];
+    const [at, shares] = [room.put(coverage.triangle), room.put(coverage.weights)];
+    room.kernels.scaleByVertices(colours, coverage.triangle.length, at, shares, ways);
+    room.read(colours, map.data);
+  });
 }
 
 function skinWeights(seen: Float32Array): Float32Array {

@@ -12,6 +12,7 @@ import {
   triangles,
   uv,
 } from '../../../../face/mesh/topology.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import { mapCoverage, mapSize } from './flat-map.ts';
 
 type Ring = readonly number[];
@@ -41,38 +42,14 @@ function outlineOf(ring: Ring): Outline {
   return { corners, left, right, top, bottom };
 }
 
-/**
- * Distances from points of the flat layout (`u, v` each) to an outline, negative inside (even-odd).
- *
- * One loop without calls: it runs once per start of the program, and only a loop is compiled while it runs.
- */
+/** Distances from points of the flat layout (`u, v` each) to an outline, negative inside (even-odd). */
 function signedDistances(points: Float64Array, { corners }: Outline): Float64Array {
-  const out = new Float64Array(points.length / 2);
-  for (let n = 0; n < out.length; n++) {
-    const u = points[n * 2];
-    const v = points[n * 2 + 1];
-    let best = Number.POSITIVE_INFINITY;
-    let inside = false;
-    let x = corners[corners.length - 2];
-    let y = corners[corners.length - 1];
-    for (let k = 0; k < corners.length; k += 2) {
-      const nextX = corners[k];
-      const nextY = corners[k + 1];
-      const dx = nextX - x;
-      const dy = nextY - y;
-      const along = ((u - x) * dx + (v - y) * dy) / (dx * dx + dy * dy || 1e-12);
-      const t = along > 0 ? (along < 1 ? along : 1) : 0;
-      const du = u - x - t * dx;
-      const dv = v - y - t * dy;
-      const square = du * du + dv * dv;
-      if (square < best) best = square;
-      if (nextY > v !== y > v && u < (dx * (v - nextY)) / dy + nextX) inside = !inside;
-      x = nextX;
-      y = nextY;
-    }
-    out[n] = inside ? -Math.sqrt(best) : Math.sqrt(best);
-  }
-  return out;
+  return inRoom((room) => {
+    const out = new Float64Array(points.length / 2);
+    const [from, outline, to] = [room.put(points), room.put(corners), room.take(out.byteLength)];
+    room.kernels.signedDistances(from, out.length, outline, corners.length / 2, to);
+    return room.read(to, out);
+  });
 }
 
 /** Signed distance of each covered texel from a ring; beyond a margin around the ring's bounds, and outside the mesh, infinite. */

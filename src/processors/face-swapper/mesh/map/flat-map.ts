@@ -2,7 +2,8 @@
  * Small maps over the mesh's flat layout: a face unrolled, so that two faces can be compared point by point.
  */
 import { mirror, triangles, uv, vertexCount } from '../../../../face/mesh/topology.ts';
-import type { FloatFrame, Frame } from '../../../../imaging/frame.ts';
+import type { FloatFrame, Frame, PixelRectangle } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import { type Coverage, rasterise } from '../../../../imaging/rasterise.ts';
 
 /** Side of the maps that statistics are taken on, in texels. */
@@ -22,15 +23,25 @@ export const mapCoverage: Coverage = uvCoverage(mapSize);
 
 /** Spreads per-vertex values over covered pixels by barycentric interpolation; 0 elsewhere. */
 export function spreadVertices(values: ArrayLike<number>, coverage: Coverage): Float32Array {
-  const out = new Float32Array(coverage.triangle.length);
-  for (let i = 0; i < out.length; i++) {
-    const t = coverage.triangle[i] * 3;
-    if (t < 0) continue;
-    const wa = coverage.weights[i * 2];
-    const wb = coverage.weights[i * 2 + 1];
-    out[i] = wa * values[triangles[t]] + wb * values[triangles[t + 1]] + (1 - wa - wb) * values[triangles[t + 2]];
+  const { triangle, weights } = coverage;
+  const facts = new Float32Array(triangles.length);
+  for (let t = 0; t < triangles.length; t += 3) {
+    const third = values[triangles[t + 2]];
+    facts[t] = third;
+    facts[t + 1] = values[triangles[t]] - third;
+    facts[t + 2] = values[triangles[t + 1]] - third;
   }
-  return out;
+  return inRoom((room) => {
+    const out = new Float32Array(triangle.length);
+    const [at, shares, corners, to] = [
+      room.put(triangle),
+      room.put(weights),
+      room.put(facts),
+      room.take(out.byteLength),
+    ];
+    room.kernels.spreadVertices(triangle.length, at, shares, corners, to);
+    return room.read(to, out);
+  });
 }
 
 /**
@@ -47,86 +58,68 @@ export function unwrap(
   vertices: { readonly positions: ArrayLike<number>; readonly stride: 2 | 3 },
   coverage: Coverage,
 ): FloatFrame {
-  const { positions, stride } = vertices;
-  const size = coverage.width;
-  const data = new Float32Array(size * size * 3);
+  const { width: size, triangle, weights } = coverage;
+  const cut = rectangleAround(vertices, frame);
   const unit = 'depth' in frame && frame.depth === 16 ? 1 / 257 : 1;
-  let lastTriangle = -1;
-  let steps = 1;
-  let dux = 0;
-  let duy = 0;
-  let dvx = 0;
-  let dvy = 0;
-  for (let i = 0; i < coverage.triangle.length; i++) {
-    const t = coverage.triangle[i];
-    if (t < 0) continue;
-    const a = triangles[t * 3];
-    const b = triangles[t * 3 + 1];
-    const c = triangles[t * 3 + 2];
-    if (t !== lastTriangle) {
-      lastTriangle = t;
-      // The affine map of this triangle: how far one texel to the right and one down reach in the frame.
-      const ux = (uv[b * 2] - uv[a * 2]) * (size - 1);
-      const uy = (uv[b * 2 + 1] - uv[a * 2 + 1]) * (size - 1);
-      const vx = (uv[c * 2] - uv[a * 2]) * (size - 1);
-      const vy = (uv[c * 2 + 1] - uv[a * 2 + 1]) * (size - 1);
-      const det = ux * vy - uy * vx || 1e-9;
-      const bx = positions[b * stride] - positions[a * stride];
-      const by = positions[b * stride + 1] - positions[a * stride + 1];
-      const cx = positions[c * stride] - positions[a * stride];
-      const cy = positions[c * stride + 1] - positions[a * stride + 1];
-      dux = (bx * vy - cx * uy) / det;
-      duy = (by * vy - cy * uy) / det;
-      dvx = (cx * ux - bx * vx) / det;
-      dvy = (cy * ux - by * vx) / det;
-      steps = Math.max(1, Math.min(8, Math.ceil(Math.max(Math.hypot(dux, duy), Math.hypot(dvx, dvy)) / 1.6 - 0.1)));
-    }
-    const wa = coverage.weights[i * 2];
-    const wb = coverage.weights[i * 2 + 1];
-    const wc = 1 - wa - wb;
-    const x = wa * positions[a * stride] + wb * positions[b * stride] + wc * positions[c * stride];
-    const y = wa * positions[a * stride + 1] + wb * positions[b * stride + 1] + wc * positions[c * stride + 1];
-    if (steps === 1) {
-      addSample(frame, x, y, data, i * 3);
-    } else {
-      for (let q = 0; q < steps; q++) {
-        const v = (q + 0.5) / steps - 0.5;
-        for (let p = 0; p < steps; p++) {
-          const u = (p + 0.5) / steps - 0.5;
-          addSample(frame, x + u * dux + v * dvx, y + u * duy + v * dvy, data, i * 3);
-        }
-      }
-    }
-    const k = unit / (steps * steps);
-    if (k === 1) continue;
-    data[i * 3] *= k;
-    data[i * 3 + 1] *= k;
-    data[i * 3 + 2] *= k;
-  }
+  const data = inRoom((room) => {
+    const out = new Float32Array(size * size * 3);
+    const pixels = room.putRectangle(frame, cut);
+    const facts = room.put(unwrapFacts(vertices, { size, cut, unit }));
+    const [at, shares, to] = [room.put(triangle), room.put(weights), room.take(out.byteLength)];
+    room.floats(to, out.length).fill(0);
+    const { unwrap8, unwrap16, unwrapFloats } = room.kernels;
+    const kernel = 'depth' in frame ? (frame.depth === 16 ? unwrap16 : unwrap8) : unwrapFloats;
+    kernel(pixels, cut.width, cut.height, triangle.length, at, shares, facts, to);
+    return room.read(to, out);
+  });
   return { width: size, height: size, data };
 }
 
-/** Adds one bilinear sample, border repeated. */
-function addSample(frame: Frame | FloatFrame, x: number, y: number, out: Float32Array, at: number): void {
-  const { width, height, data } = frame;
-  const cx = x < 0 ? 0 : Math.min(x, width - 1);
-  const cy = y < 0 ? 0 : Math.min(y, height - 1);
-  const x0 = cx | 0;
-  const y0 = cy | 0;
-  const fx = cx - x0;
-  const fy = cy - y0;
-  const k11 = fx * fy;
-  const k10 = fx - k11;
-  const k01 = fy - k11;
-  const k00 = 1 - fx - k01;
-  const p = (y0 * width + x0) * 3;
-  const q = x0 < width - 1 ? p + 3 : p;
-  const down = y0 < height - 1 ? width * 3 : 0;
-  const r = p + down;
-  const s = q + down;
-  out[at] += k00 * data[p] + k10 * data[q] + k01 * data[r] + k11 * data[s];
-  out[at + 1] += k00 * data[p + 1] + k10 * data[q + 1] + k01 * data[r + 1] + k11 * data[s + 1];
-  out[at + 2] += k00 * data[p + 2] + k10 * data[q + 2] + k01 * data[r + 2] + k11 * data[s + 2];
+/** The part of a frame in which a mesh lies, with room for samples beside it. */
+function rectangleAround(
+  { positions, stride }: { readonly positions: ArrayLike<number>; readonly stride: 2 | 3 },
+  frame: { readonly width: number; readonly height: number },
+): PixelRectangle {
+  let [left, right, top, bottom] = [Number.POSITIVE_INFINITY, 0, Number.POSITIVE_INFINITY, 0];
+  for (let i = 0; i < positions.length; i += stride) {
+    left = Math.min(left, positions[i]);
+    right = Math.max(right, positions[i]);
+    top = Math.min(top, positions[i + 1]);
+    bottom = Math.max(bottom, positions[i + 1]);
+  }
+  const margin = 4 + 0.05 * Math.max(right - left, bottom - top);
+  const x = Math.max(0, Math.min(frame.width - 1, Math.floor(left - margin)));
+  const y = Math.max(0, Math.min(frame.height - 1, Math.floor(top - margin)));
+  const width = Math.max(1, Math.min(frame.width, Math.ceil(right + margin)) - x);
+  return { x, y, width, height: Math.max(1, Math.min(frame.height, Math.ceil(bottom + margin)) - y) };
+}
+
+/** What the kernel must know of each triangle: where its corners lie, and how far a texel reaches in the frame. */
+function unwrapFacts(
+  { positions, stride }: { readonly positions: ArrayLike<number>; readonly stride: 2 | 3 },
+  { size, cut, unit }: { readonly size: number; readonly cut: PixelRectangle; readonly unit: number },
+): Float32Array {
+  const facts = new Float32Array((triangles.length / 3) * 12);
+  for (let t = 0, f = 0; t < triangles.length; t += 3, f += 12) {
+    const [a, b, c] = [triangles[t], triangles[t + 1], triangles[t + 2]];
+    const [ax, ay] = [positions[a * stride] - cut.x, positions[a * stride + 1] - cut.y];
+    const [bx, by] = [positions[b * stride] - cut.x, positions[b * stride + 1] - cut.y];
+    const [cx, cy] = [positions[c * stride] - cut.x, positions[c * stride + 1] - cut.y];
+    // The affine map of this triangle: how far one texel to the right and one down reach in the frame.
+    const ux = (uv[b * 2] - uv[a * 2]) * (size - 1);
+    const uy = (uv[b * 2 + 1] - uv[a * 2 + 1]) * (size - 1);
+    const vx = (uv[c * 2] - uv[a * 2]) * (size - 1);
+    const vy = (uv[c * 2 + 1] - uv[a * 2 + 1]) * (size - 1);
+    const det = ux * vy - uy * vx || 1e-9;
+    const dux = ((bx - ax) * vy - (cx - ax) * uy) / det;
+    const duy = ((by - ay) * vy - (cy - ay) * uy) / det;
+    const dvx = ((cx - ax) * ux - (bx - ax) * vx) / det;
+    const dvy = ((cy - ay) * ux - (by - ay) * vx) / det;
+    const reach = Math.sqrt(Math.max(dux * dux + duy * duy, dvx * dvx + dvy * dvy));
+    const steps = Math.max(1, Math.min(8, Math.ceil(reach / 1.6 - 0.1)));
+    facts.set([ax, ay, bx, by, cx, cy, dux, duy, dvx, dvy, steps, unit / (steps * steps)], f);
+  }
+  return facts;
 }
 
 /** Mean of a map around each vertex, 5 × 5 texels, covered texels only: interleaved like the map. */

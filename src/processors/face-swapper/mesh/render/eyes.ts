@@ -102,7 +102,7 @@ export function eyeGain(source: FloatFrame, target: FloatFrame): Float32Array {
   const grey = (to[0] + to[1] + to[2] + 30) / (from[0] + from[1] + from[2] + 30);
   return Float32Array.from(from, (value, c) => {
     const own = (to[c] + 10) / (value + 10);
-    return Math.min(1.5, Math.max(0.45, grey)) * Math.min(1.15, Math.max(0.85, own / grey));
+    return Math.min(1.5, Math.max(0.45, grey)) * Math.min(1.6, Math.max(0.65, own / grey));
   });
 }
 

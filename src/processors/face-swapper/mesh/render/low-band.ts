@@ -3,6 +3,7 @@
  */
 import { boxBlur } from '../../../../imaging/box-blur.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import type { MeshSwapperOptions } from '../../options.ts';
 import type { BlendMasks } from './blend-masks.ts';
@@ -21,21 +22,15 @@ export interface LowBand {
 export function lowBand(target: FloatFrame, drawn: FloatFrame, coverage: Coverage, step: number): LowBand {
   const width = Math.ceil(target.width / step);
   const height = Math.ceil(target.height / step);
-  const data = new Float32Array(width * height * 4);
   // Every other pixel is enough for the mean of a cell of four or more.
   const stride = step >= 4 ? 2 : 1;
-  for (let y = 0; y < target.height; y += stride) {
-    const row = ((y / step) | 0) * width;
-    for (let x = 0; x < target.width; x += stride) {
-      const i = y * target.width + x;
-      if (coverage.triangle[i] < 0) continue;
-      const p = (row + ((x / step) | 0)) * 4;
-      data[p] += drawn.data[i * 3] - target.data[i * 3];
-      data[p + 1] += drawn.data[i * 3 + 1] - target.data[i * 3 + 1];
-      data[p + 2] += drawn.data[i * 3 + 2] - target.data[i * 3 + 2];
-      data[p + 3]++;
-    }
-  }
+  const data = inRoom((room) => {
+    const [old, fresh, triangle] = [room.put(target.data), room.put(drawn.data), room.put(coverage.triangle)];
+    const sums = new Float32Array(width * height * 4);
+    const cells = room.put(sums);
+    room.kernels.sumDifference(old, fresh, triangle, target.width, target.height, step, stride, cells);
+    return room.read(cells, sums);
+  });
   const brightness = new Float32Array(width * height);
   for (let n = 0; n < brightness.length; n++)
     brightness[n] = brightnessOf(data, n * 4) / (data[n * 4 + 3] || Number.NaN);
@@ -90,22 +85,4 @@ export function layEase(low: LowBand, ease: Float32Array): Uint8Array {
     }
   }
   return near;
-}
-
-/** Reads the four channels at fractional cell coordinates, bilinear. */
-export function sampleLow(low: LowBand, x: number, y: number, out: Float32Array): void {
-  const cx = x < 0 ? 0 : Math.min(x, low.width - 1);
-  const cy = y < 0 ? 0 : Math.min(y, low.height - 1);
-  const x0 = cx | 0;
-  const y0 = cy | 0;
-  const fx = cx - x0;
-  const fy = cy - y0;
-  const p = (y0 * low.width + x0) * 4;
-  const q = x0 < low.width - 1 ? p + 4 : p;
-  const down = y0 < low.height - 1 ? low.width * 4 : 0;
-  for (let c = 0; c < 4; c++) {
-    const top = low.data[p + c] * (1 - fx) + low.data[q + c] * fx;
-    const bottom = low.data[p + down + c] * (1 - fx) + low.data[q + down + c] * fx;
-    out[c] = top * (1 - fy) + bottom * fy;
-  }
 }

@@ -2,6 +2,7 @@
  * Sizes of a texture atlas: the statistics map below it, and the level to draw from.
  */
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { halveFrame } from '../../../../imaging/shrink.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
@@ -12,34 +13,14 @@ import { mapCoverage, mapSize } from '../map/flat-map.ts';
  * @param coverage - Of the atlas: texels outside the mesh do not count. Left out for an atlas whose outside is filled.
  */
 export function shrinkAtlas(atlas: FloatFrame, coverage?: Coverage): FloatFrame {
-  const size = atlas.width;
-  const data = new Float32Array(mapSize * mapSize * 3);
-  const k = (size - 1) / (mapSize - 1);
-  const r = Math.floor(k / 2);
-  const triangle = coverage?.triangle;
-  for (let j = 0; j < mapSize; j++) {
-    for (let i = 0; i < mapSize; i++) {
-      const at = j * mapSize + i;
-      if (mapCoverage.triangle[at] < 0) continue;
-      const x = Math.round(i * k);
-      const y = Math.round(j * k);
-      const [x0, x1] = [Math.max(0, x - r), Math.min(size - 1, x + r)];
-      let [n, red, green, blue] = [0, 0, 0, 0];
-      for (let row = Math.max(0, y - r); row <= Math.min(size - 1, y + r); row++) {
-        for (let from = row * size + x0; from <= row * size + x1; from++) {
-          if (triangle && triangle[from] < 0) continue;
-          n++;
-          red += atlas.data[from * 3];
-          green += atlas.data[from * 3 + 1];
-          blue += atlas.data[from * 3 + 2];
-        }
-      }
-      if (n === 0) continue;
-      data[at * 3] = red / n;
-      data[at * 3 + 1] = green / n;
-      data[at * 3 + 2] = blue / n;
-    }
-  }
+  const data = inRoom((room) => {
+    const counts = coverage ? room.put(coverage.triangle) : 0;
+    const [from, wanted] = [room.put(atlas.data), room.put(mapCoverage.triangle)];
+    const map = new Float32Array(mapSize * mapSize * 3);
+    const to = room.take(map.byteLength);
+    room.kernels.shrinkMap(from, atlas.width, counts, to, mapSize, wanted);
+    return room.read(to, map);
+  });
   return { width: mapSize, height: mapSize, data };
 }
 

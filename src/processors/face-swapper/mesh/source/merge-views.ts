@@ -2,14 +2,16 @@
  * Makes one texture of all photos of a person: best photo per texel, then the other half of the face, then what is around.
  */
 import { mirror, uv } from '../../../../face/mesh/topology.ts';
-import { boxBlur } from '../../../../imaging/box-blur.ts';
+import { blurInRoom } from '../../../../imaging/box-blur.ts';
 import { fillHoles } from '../../../../imaging/fill-holes.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { inRoom } from '../../../../imaging/kernels.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
 import { scaleByVertex } from '../light/face-light.ts';
 import { lightChange } from '../light/light-change.ts';
 import { eyeTriangles, mouthTriangles } from '../map/face-areas.ts';
 import { enlargeMap, spreadVertices } from '../map/flat-map.ts';
+import { mirrorRule } from './mirror-share.ts';
 import type { PreparedView } from './source-view.ts';
 
 /** A finished texture. */
@@ -112,19 +114,16 @@ function fillFromMirror(atlas: FloatFrame, weight: Float32Array, coverage: Cover
     Float32Array.from(mirror, (partner) => uv[partner * 2 + 1] * (size - 1)),
     coverage,
   );
-  const original = atlas.data.slice();
+  const { triangle } = coverage;
   const trust = new Float32Array(weight.length);
-  for (let i = 0; i < weight.length; i++) {
-    if (coverage.triangle[i] < 0) continue;
-    const partner = Math.round(mirrorV[i]) * size + Math.round(mirrorU[i]);
-    const other = weight[partner];
-    // Only where the mirror image saw clearly more.
-    const share = Math.min(1, Math.max(0, (other - weight[i]) * 1.6 - 0.25));
-    for (let c = 0; c < 3; c++) {
-      atlas.data[i * 3 + c] = original[i * 3 + c] * (1 - share) + original[partner * 3 + c] * share;
-    }
-    trust[i] = Math.max(weight[i], share * other);
-  }
+  inRoom((room) => {
+    const [original, filled] = [room.put(atlas.data), room.put(atlas.data)];
+    const [at, seen, u, v] = [room.put(triangle), room.put(weight), room.put(mirrorU), room.put(mirrorV)];
+    const known = room.take(trust.byteLength);
+    room.kernels.fillFromMirror(original, filled, size, at, seen, u, v, mirrorRule.lead, mirrorRule.slope, known);
+    room.read(filled, atlas.data);
+    room.read(known, trust);
+  });
   return trust;
 }
 
@@ -136,11 +135,13 @@ function solid(trust: Float32Array): Float32Array {
 /** Blurs the colour differences of a texture and leaves its luminance: a source's noise would show as coloured specks. */
 function smoothColour(atlas: FloatFrame, radius: number): void {
   const { width, height, data } = atlas;
-  const luminance = new Float32Array(width * height);
-  for (let i = 0; i < luminance.length; i++) {
-    luminance[i] = 0.299 * data[i * 3] + 0.587 * data[i * 3 + 1] + 0.114 * data[i * 3 + 2];
-    for (let c = 0; c < 3; c++) data[i * 3 + c] -= luminance[i];
-  }
-  boxBlur(data, { width, height, channels: 3 }, Math.max(1, radius));
-  for (let i = 0; i < luminance.length; i++) for (let c = 0; c < 3; c++) data[i * 3 + c] += luminance[i];
+  inRoom((room) => {
+    const { kernels } = room;
+    const [colours, luminance] = [room.put(data), room.take(width * height * 4)];
+    kernels.luminance(colours, luminance, width * height);
+    kernels.addLuminance(colours, luminance, width * height, -1);
+    const smooth = blurInRoom(room, colours, { width, height, channels: 3 }, Math.max(1, radius));
+    kernels.addLuminance(smooth, luminance, width * height, 1);
+    room.read(smooth, data);
+  });
 }

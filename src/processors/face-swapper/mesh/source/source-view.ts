@@ -11,8 +11,9 @@ import { findGlasses, glassesCoverage } from '../cover/glasses.ts';
 import { findHair } from '../cover/hair.ts';
 import { overhangingHair } from '../cover/overhang.ts';
 import { faceLight, withoutLight } from '../light/face-light.ts';
-import { spreadVertices, unwrap } from '../map/flat-map.ts';
+import { mapCoverage, mirrorTexel, spreadVertices, unwrap } from '../map/flat-map.ts';
 import { shrinkAtlas } from './atlas.ts';
+import { mirrorShare } from './mirror-share.ts';
 
 /** One photo of the source person. */
 export interface SourceView {
@@ -72,9 +73,20 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     light: light.gains,
     skin: light.skin,
     hair,
-    overhang: overhangingHair(hair, even, light.skin),
+    overhang: asFilled(overhangingHair(hair, even, light.skin, map), seen),
     wearsGlasses: findGlasses(unrolled).rims.some((rim) => rim > 0),
   };
+}
+
+/** What is true of the texture where it is filled from the other half of the face, see `mergeViews`. */
+function asFilled(map: Float32Array, seen: Float32Array): Float32Array {
+  const weight = spreadVertices(seen, mapCoverage);
+  return map.map((own, i) => {
+    const partner = mirrorTexel[i];
+    if (partner < 0) return own;
+    const share = mirrorShare(weight[i], weight[partner]);
+    return own + share * (map[partner] - own);
+  });
 }
 
 /** Width of a mesh in pixels, ear to ear along its own horizontal. */
