@@ -118,11 +118,7 @@ function Figures({ system }: { readonly system: SystemReport }): ReactNode {
   const ready = workers.filter(isReady).length;
   return (
     <dl className="figures">
-      <Figure
-        name="Workers"
-        value={`${ready} ready`}
-        more={othersInWords(workers)}
-      />
+      <Figure name="Workers" value={`${ready} ready`} more={othersInWords(workers)} />
       <Figure name="Queue" value={`${sum(jobs, 'queued')} waiting`} more={`${sum(jobs, 'running')} running`} />
       <Figure
         name="Memory of the server"
@@ -155,16 +151,18 @@ function Workers({ workers }: { readonly workers: readonly Worker[] }): ReactNod
         </p>
       ) : (
         <ul className="rows">
-          {workers.map((worker) => ({ ...worker, ...stateOf(worker) })).map(({ name, kinds, status, word }) => (
-            <li key={name}>
-              <span className="row-name">{name}</span>
-              <span className="quiet">{kinds.map(kindInWords).join(', ')}</span>
-              <span className="chip" data-status={status}>
-                <span className="chip-dot" aria-hidden="true" />
-                {word}
-              </span>
-            </li>
-          ))}
+          {workers
+            .map((worker) => ({ ...worker, ...stateOf(worker) }))
+            .map(({ name, kinds, status, word }) => (
+              <li key={name}>
+                <span className="row-name">{name}</span>
+                <span className="quiet">{kinds.map(kindInWords).join(', ')}</span>
+                <span className="chip" data-status={status}>
+                  <span className="chip-dot" aria-hidden="true" />
+                  {word}
+                </span>
+              </li>
+            ))}
         </ul>
       )}
     </section>
