@@ -17,18 +17,20 @@ const loops = 8;
 const rounds = 5;
 const roundMs = 2000;
 const kind = 'nothing';
+/** What a worker asks for: it serves several kinds, as those of `likeness serve` do. */
+const kinds = [kind, 'other', 'third'];
 
 /** Measures on PGlite in a folder, or on the server of the address. */
 export async function measureLifeCycle(databaseUrl?: string): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'likeness-bench-lives-'));
-  const opened = await openDatabase({ url: databaseUrl, folder: join(folder, 'database'), kinds: [kind] });
+  const opened = await openDatabase({ url: databaseUrl, folder: join(folder, 'database'), kinds });
   const artifacts = await openFolderStore(join(folder, 'artifacts'));
   const jobs = openJobs({
     ...opened,
     artifacts,
     clock: { now: Date.now },
     log: createLineLog('error'),
-    kinds: { [kind]: { media: () => [], forWorker: (request) => request } },
+    kinds: Object.fromEntries(kinds.map((name) => [name, { media: () => [], forWorker: (request) => request }])),
     // As `likeness serve` has it: the room of a caller is counted at every claim.
     rules: { ...defaultJobRules, maxRunningOfCaller: 16 },
     seal: async (secret) => secret,
@@ -38,7 +40,7 @@ export async function measureLifeCycle(databaseUrl?: string): Promise<Row[]> {
   const caller = { owner: 'bench', admin: false };
   const live = async (name: string): Promise<void> => {
     await jobs.desk.submit(caller, { request, fingerprint: 'same' });
-    const lease = await jobs.leases.claim({ worker: name, kinds: [kind], waitSeconds: 10, ready: true });
+    const lease = await jobs.leases.claim({ worker: name, kinds, waitSeconds: 10, ready: true });
     if (lease === undefined) throw new Error('Expected a job within ten seconds, none came.');
     await jobs.leases.complete(lease, { report: { done: true }, results: [] });
   };

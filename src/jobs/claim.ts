@@ -2,14 +2,16 @@
  * Gives jobs out: at once when there is one, else as soon as one comes. A claim that waits is woken by signals; only what no
  * signal tells (a wait between tries is over, a signal was lost) is found by looking again.
  */
-import { encodeBase64 } from '../base/base64.ts';
-import { type ClaimRequest, inlineBytes, type Lease } from '../contract/service/lease.ts';
+import type { ClaimRequest, Lease } from '../contract/service/lease.ts';
 import type { Transaction } from '../ports/database.ts';
 import type { ClaimedJob } from '../ports/job-engine.ts';
+import type { JobRow } from '../ports/job-records.ts';
 import type { MediaRow } from '../ports/media-records.ts';
+import type { GivenLease, GivenLeases } from './given-leases.ts';
 import { doneBefore } from './items.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk } from './jobs.ts';
+import { nameOf, storedOf, withSmallInputs } from './lease-inputs.ts';
 
 /** How long a waiting claim trusts signals before it looks itself. */
 const lookAgainMs = 1000;
@@ -29,6 +31,8 @@ interface Waiter {
 
 /** What claims need of the rest. */
 export interface ClaimsAround {
+  /** Remembers what is given out. */
+  readonly given: GivenLeases;
   /** Hands a lease back that nobody waits for any more. */
   readonly giveBack: LeaseDesk['release'];
   /** Hears of jobs that may have ended. */
@@ -40,7 +44,7 @@ export interface ClaimsAround {
 /** Makes the counter at which workers queue. */
 export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAround): Claims {
   const once = async (wish: ClaimRequest): Promise<Lease | undefined> => {
-    const found = await claimOnce(parts, stepper, wish, around.ended);
+    const found = await claimOnce(parts, stepper, wish, around);
     around.looked?.(wish.worker);
     return found;
   };
@@ -147,24 +151,26 @@ async function claimOnce(
   parts: JobParts,
   stepper: Stepper,
   wish: ClaimRequest,
-  ended: (jobId: string) => void,
+  { ended, given }: Pick<ClaimsAround, 'ended' | 'given'>,
 ): Promise<Lease | undefined> {
   const token = newToken();
   const tokenHash = parts.sha256?.(token) ?? (await sha256Hex(token));
   // A claimed job may turn out to have been cancelled; then the next one is looked for.
   for (;;) {
     const look = async (tx: Transaction): Promise<{ readonly begun?: Begun; readonly over?: string }> => {
-      const claimed = await parts.engine.claim(tx, {
-        kinds: wish.kinds,
-        groupConcurrency: parts.rules.maxRunningOfCaller,
-      });
+      const groupConcurrency = parts.rules.maxRunningOfCaller;
+      const [claimed, job] = await Promise.all([
+        parts.engine.claim(tx, { kinds: wish.kinds, groupConcurrency }),
+        parts.jobs.lockClaimed(tx),
+      ]);
       if (claimed === undefined) return {};
-      const begun = await begin(parts, stepper, { tx, claimed, worker: wish.worker, token, tokenHash });
+      const begun = await begin(parts, stepper, { tx, claimed, job, worker: wish.worker, token, tokenHash });
       return begun === undefined ? { over: claimed.id } : { begun };
     };
     const result = await parts.database.transaction(look, { forgettable: true });
     if (result.begun !== undefined) {
-      const { lease, stored } = result.begun;
+      const { lease, stored, known } = result.begun;
+      given.note(lease.id, known);
       return wish.inline ? { ...lease, inputs: await withSmallInputs(parts, lease.inputs, stored) } : lease;
     }
     if (result.over === undefined) return undefined;
@@ -176,37 +182,7 @@ async function claimOnce(
 interface Begun {
   readonly lease: Lease;
   readonly stored: readonly (MediaRow | undefined)[];
-}
-
-/** Puts in what is small. What cannot be read now is left to the worker's own asking, and to the error that it gets. */
-async function withSmallInputs(
-  { artifacts, base64 = encodeBase64 }: JobParts,
-  inputs: Lease['inputs'],
-  stored: Begun['stored'],
-): Promise<Lease['inputs']> {
-  let left = inlineBytes;
-  const small = stored.map((row) => {
-    if (row === undefined || row.bytes > left) return undefined;
-    left -= row.bytes;
-    return row;
-  });
-  return await Promise.all(
-    inputs.map(async (input, at) => {
-      const row = small[at];
-      const whole = row && (await readWhole(artifacts, row).catch(() => undefined));
-      return whole === undefined ? input : { ...input, bytes: base64(whole) };
-    }),
-  );
-}
-
-async function readWhole(artifacts: JobParts['artifacts'], row: MediaRow): Promise<Uint8Array> {
-  const whole = new Uint8Array(row.bytes);
-  let at = 0;
-  for await (const piece of await artifacts.read(row.key)) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  readonly known: GivenLease;
 }
 
 async function begin(
@@ -215,6 +191,8 @@ async function begin(
   what: {
     readonly tx: Transaction;
     readonly claimed: ClaimedJob;
+    /** Held. */
+    readonly job: JobRow | undefined;
     readonly worker: string;
     readonly token: string;
     readonly tokenHash: string;
@@ -222,7 +200,7 @@ async function begin(
 ): Promise<Begun | undefined> {
   const { jobs, engine, rules, kinds, clock } = parts;
   const { tx, claimed } = what;
-  let job = await jobs.lockJob(tx, claimed.id);
+  let { job } = what;
   if (job?.status === 'running') {
     // The engine gave up on an attempt before our lease lapsed.
     for (const old of await jobs.runningAttempts(tx, job.id)) {
@@ -248,7 +226,8 @@ async function begin(
     leaseUntilMs: nowMs + rules.leaseSeconds * 1000,
     startedMs: nowMs,
   } as const;
-  await stepper.step(tx, job, { what: 'claimed', attempt: number }, { begins });
+  const step = await stepper.step(tx, job, { what: 'claimed', attempt: number }, { begins });
+  const known = { job: { ...job, ...step?.job }, number, engineAttempt: claimed.attempt, tokenHash: what.tokenHash };
   const kind = kinds[job.kind];
   const inputs = kind?.media(job.request) ?? [];
   const rows = await storedOf(parts, tx, inputs);
@@ -266,7 +245,7 @@ async function begin(
     timeoutSeconds: job.timeoutSeconds,
     ...(number === 1 ? {} : await doneBefore(parts, tx, job.id)),
   };
-  return { lease, stored };
+  return { lease, stored, known };
 }
 
 /** 192 random bits, URL-safe. */
@@ -275,22 +254,4 @@ function newToken(): string {
   return `lt_${btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')}`;
-}
-
-/** Rows of the stored inputs, by their ids. */
-async function storedOf(
-  { media }: JobParts,
-  tx: Parameters<JobParts['jobs']['lockJob']>[0],
-  refs: readonly string[],
-): Promise<ReadonlyMap<string, MediaRow>> {
-  const stored = refs.filter((ref) => /^(up|art)_/.test(ref));
-  const rows = stored.length === 0 ? [] : await media.byIds(tx, stored);
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** A name for people: the last part of an address, or the id of a stored file. */
-function nameOf(ref: string): string {
-  if (!/^https?:/i.test(ref)) return ref.startsWith('data:') ? 'data' : ref;
-  const last = ref.split(/[?#]/)[0]?.split('/').pop();
-  return last === undefined || last === '' ? 'picture' : last.slice(0, 200);
 }

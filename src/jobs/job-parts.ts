@@ -7,7 +7,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database, Transaction } from '../ports/database.ts';
 import type { JobEngine } from '../ports/job-engine.ts';
-import type { AttemptRow, JobChange, JobRecords, JobRow, JsonObject } from '../ports/job-records.ts';
+import type { AttemptRow, ExpectedLease, JobChange, JobRecords, JobRow, JsonObject } from '../ports/job-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
 import type { WebhookRecords } from '../ports/webhook-records.ts';
@@ -87,6 +87,8 @@ export interface Beside {
   /** The attempt to which the step happens. */
   readonly attemptId?: string | undefined;
   readonly leaseUntilMs?: number | undefined;
+  /** What must be so, instead of having been looked up: for `Database.attempt`. */
+  readonly expects?: ExpectedLease | undefined;
   /** The request that asked for the step. */
   readonly requestId?: string | undefined;
 }
@@ -109,7 +111,7 @@ export function createStepper(parts: JobParts): Stepper {
       const { requestId, begins } = beside;
       const turn = { job, happening, step, nowMs, requestId, worker: begins?.worker };
       parts.atCommit?.(tx, () => tellOperators(parts, turn));
-      await jobs.change(tx, { ...changeOf(job.id, step, beside, nowMs) });
+      await jobs.change(tx, changeOf(job.id, step, beside, nowMs));
       if (step.tell !== undefined) {
         const delivery = planDelivery(job, step.tell, nowMs);
         if (delivery !== undefined) {
@@ -132,7 +134,7 @@ function keepSecondsOf({ request }: Pick<JobRow, 'request'>): number | undefined
 }
 
 function changeOf(jobId: string, step: Step, beside: Beside, nowMs: number): JobChange {
-  const { attemptId, begins, leaseUntilMs } = beside;
+  const { attemptId, begins, leaseUntilMs, expects } = beside;
   const attempt =
     attemptId === undefined
       ? undefined
@@ -141,7 +143,7 @@ function changeOf(jobId: string, step: Step, beside: Beside, nowMs: number): Job
           ...(leaseUntilMs === undefined ? {} : { leaseUntilMs }),
           ...(step.attempt === undefined ? {} : { ...step.attempt, endedMs: nowMs }),
         };
-  return { jobId, job: step.job, begins, attempt, event: { ...step.event, atMs: nowMs } };
+  return { jobId, job: step.job, begins, attempt, event: { ...step.event, atMs: nowMs }, expects };
 }
 
 /** The error for a lease that is no longer the job's. */

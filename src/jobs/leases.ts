@@ -5,7 +5,9 @@
 import { LikenessError } from '../base/errors.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { Transaction } from '../ports/database.ts';
-import type { LeaseRow } from '../ports/job-records.ts';
+import type { JobRow, JsonObject, LeaseRow } from '../ports/job-records.ts';
+import type { MediaRow } from '../ports/media-records.ts';
+import type { GivenLeases } from './given-leases.ts';
 import { keepItem, refuseStrangers } from './items.ts';
 import { type JobParts, leaseLost, type Stepper, sha256Hex } from './job-parts.ts';
 import type { LeaseDesk, LeasedJob, LeaseProof } from './jobs.ts';
@@ -18,11 +20,17 @@ export function deadlineMs({ job, attempt }: LeaseRow): number {
   return attempt.startedMs + job.timeoutSeconds * 1000 + timeoutGraceMs;
 }
 
+type Completing = (
+  proof: LeaseProof,
+  done: { readonly report: JsonObject; readonly results: JobRow['results'] },
+  brought: readonly MediaRow[],
+) => Promise<string | undefined>;
+
 /** Makes the desk for workers, but for claiming. `ended` hears of jobs that may have ended. */
 export function createLeases(
   parts: JobParts,
   stepper: Stepper,
-  ended: (jobId: string) => void,
+  { given, ended }: { readonly given: GivenLeases; readonly ended: (jobId: string) => void },
 ): Omit<LeaseDesk, 'claim'> {
   const { database, engine, jobs, media, clock, rules, kinds } = parts;
 
@@ -66,6 +74,21 @@ export function createLeases(
   const engineLost = (): never => {
     throw leaseLost('the queue has given the job up or to somebody else');
   };
+  /** The end of a lease that was given out here, written without a look before. @returns Nothing when it is not as remembered. */
+  const completeAtOnce: Completing = async (proof, { report, results }, brought) => {
+    const lease = given.take(proof.id);
+    if (lease === undefined || namedBefore(results, brought).length > 0) return undefined;
+    const { job, number, engineAttempt } = lease;
+    const tokenHash = await hashOf(proof.token);
+    const completed = await database.attempt(async (tx) => {
+      const expects = { number, tokenHash };
+      const happening = { what: 'completed', report, results } as const;
+      await stepper.step(tx, job, happening, { attemptId: proof.id, expects });
+      engine.expectComplete(tx, { id: job.id, kind: job.kind, attempt: engineAttempt });
+      for (const row of brought) await media.insert(tx, row);
+    });
+    return completed && job.id;
+  };
 
   return {
     heartbeat: (proof, news) =>
@@ -103,20 +126,19 @@ export function createLeases(
         throw new LikenessError('artifact/gone', `Expected the file ${ref} of the job, but it was deleted.`);
       }),
     item: (proof, item, brought) => held(proof, (tx, lease) => keepItem(parts, tx, lease, { item, brought })),
-    async complete(proof, { report, results }, brought = []) {
-      const jobId = await held(proof, async (tx, lease) => {
-        const coming = new Set(brought.map((row) => row.id));
-        const named = results.map((result) => result.id).filter((id) => !coming.has(id));
-        await refuseStrangers(parts, tx, lease, named);
-        for (const row of brought) await media.insert(tx, row);
-        const completed = { what: 'completed', report, results } as const;
-        const [inForce] = await Promise.all([
-          engine.complete(tx, claimedOf(lease)),
-          stepper.step(tx, lease.job, completed, { attemptId: lease.attempt.id }),
-        ]);
-        if (!inForce) engineLost();
-        return lease.job.id;
-      });
+    async complete(proof, done, brought = []) {
+      const jobId =
+        (await completeAtOnce(proof, done, brought)) ??
+        (await held(proof, async (tx, lease) => {
+          await refuseStrangers(parts, tx, lease, namedBefore(done.results, brought));
+          for (const row of brought) await media.insert(tx, row);
+          const [inForce] = await Promise.all([
+            engine.complete(tx, claimedOf(lease)),
+            stepper.step(tx, lease.job, { what: 'completed', ...done }, { attemptId: lease.attempt.id }),
+          ]);
+          if (!inForce) engineLost();
+          return lease.job.id;
+        }));
       ended(jobId);
     },
     async fail(proof, { error, report }) {
@@ -141,6 +163,12 @@ export function createLeases(
       ended(jobId);
     },
   };
+}
+
+/** Ids of results whose files do not come with the completion. */
+function namedBefore(results: JobRow['results'], brought: readonly MediaRow[]): readonly string[] {
+  const coming = new Set(brought.map((row) => row.id));
+  return results.map((result) => result.id).filter((id) => !coming.has(id));
 }
 
 /** Whether a text is a UUID; the database refuses others with an error of its own. */

@@ -5,6 +5,7 @@ import { isLikenessError } from '../base/errors.ts';
 import { createClaims } from './claim.ts';
 import { createCommitNotes } from './commit-notes.ts';
 import { createDesk } from './desk.ts';
+import { createGivenLeases } from './given-leases.ts';
 import { createStepper, type JobParts } from './job-parts.ts';
 import type { Jobs, KnownWorker } from './jobs.ts';
 import { createLeases } from './leases.ts';
@@ -37,8 +38,10 @@ export function openJobs(given: JobParts): OpenJobs {
     if (worker && (worker.looked !== worked || worker.failing === worked))
       known.set(name, { ...worker, looked: worked, failing: !worked, ready: worker.opened && worked });
   };
-  const leases = createLeases(parts, stepper, sweeper.tidyLater);
+  const remembered = createGivenLeases();
+  const leases = createLeases(parts, stepper, { given: remembered, ended: sweeper.tidyLater });
   const claims = createClaims(parts, stepper, {
+    given: remembered,
     giveBack: leases.release,
     ended: sweeper.tidyLater,
     looked: (name) => noteClaim(name, true),

@@ -20,33 +20,41 @@ export async function submitJob(
   caller: Caller,
   submission: Submission,
 ): Promise<{ readonly job: JobRow; readonly before: number; readonly repeated: boolean }> {
-  const { database, engine, jobs } = parts;
+  const { database, jobs, rules } = parts;
   const job = await newJob(parts, caller, submission);
+  const event = { type: 'queued', atMs: job.createdMs, facts: {} };
+  const admitted = await database.attempt(async (tx) => {
+    const { before } = jobs.admitJob(tx, job, event, rules);
+    await holdInputs(parts, tx, job);
+    await queue(parts, tx, job, caller);
+    return { before };
+  });
+  if (admitted !== undefined) return { job, before: await admitted.done.before, repeated: false };
+
+  // There is no room, or a job under the same key.
   const repeat = (found: JobRow) => ({ job: checkRepeated(found, submission), before: 0, repeated: true });
   return await database.transaction(async (tx) => {
     const { existing, before, ...counts } = await jobs.admission(tx, job);
     if (existing !== undefined) return repeat(existing);
     admit(parts, counts);
     await holdInputs(parts, tx, job);
-    const event = { type: 'queued', atMs: job.createdMs, facts: {} };
     if (!(await jobs.insertJob(tx, job, event))) {
       // Another request with the same key was faster.
       const { existing: winner } = await jobs.admission(tx, job);
       if (winner !== undefined) return repeat(winner);
       throw new LikenessError('system/internal', 'Expected a job under this Idempotency-Key; there is none.');
     }
-    await engine.enqueue(tx, {
-      id: job.id,
-      kind: job.kind,
-      priority: job.priority,
-      group: job.owner,
-      tries: job.tries,
-    });
-    await database.signal(tx, 'job-queued', job.id);
-    const facts = { jobId: job.id, kind: job.kind, requestId: caller.requestId };
-    parts.atCommit?.(tx, () => parts.log.info('job queued', facts));
+    await queue(parts, tx, job, caller);
     return { job, before, repeated: false };
   });
+}
+
+async function queue(parts: JobParts, tx: Transaction, job: JobRow, caller: Caller): Promise<void> {
+  const { id, kind, priority, owner, tries } = job;
+  await parts.engine.enqueue(tx, { id, kind, priority, group: owner, tries });
+  await parts.database.signal(tx, 'job-queued', id);
+  const facts = { jobId: id, kind, requestId: caller.requestId };
+  parts.atCommit?.(tx, () => parts.log.info('job queued', facts));
 }
 
 async function newJob(parts: JobParts, caller: Caller, submission: Submission): Promise<JobRow> {

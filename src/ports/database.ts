@@ -37,6 +37,13 @@ export interface Database extends AsyncDisposable {
    * @throws `database/unreachable` when the server cannot be reached; whatever the work throws.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, how?: { readonly forgettable?: boolean }): Promise<T>;
+  /**
+   * Runs work in one transaction, as {@link Database.transaction} does, that waits for as little as it can: its steps say what
+   * they expect to find, and fail when it is otherwise.
+   *
+   * @returns Nothing when a step found something else. Then nothing was written, and why is to be found out in a transaction.
+   */
+  attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<{ readonly done: T } | undefined>;
   /** Says something to all processes when the transaction commits. `about` is a job's id. */
   signal(tx: Transaction, signal: Signal, about: string): Promise<void>;
   /** Hears what is said, also by other processes. @returns Stops hearing. */

@@ -4,7 +4,7 @@
  *
  * `test/contract/job-engine.ts` is its promise.
  */
-import type { Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** A job to be queued. */
 export interface QueuedJob {
@@ -53,6 +53,8 @@ export interface JobEngine extends AsyncDisposable {
   renew(tx: Transaction, job: ClaimedJob): Promise<boolean>;
   /** @returns False when it is no longer the job's active attempt; nothing has changed then. */
   complete(tx: Transaction, job: ClaimedJob): Promise<boolean>;
+  /** The same where the attempt is expected to be active, else the transaction fails: for {@link Database.attempt}. */
+  expectComplete(tx: Transaction, job: ClaimedJob): void;
   /** Ends an attempt. Retryable failures wait longer each time, until the tries are used up. @returns `undefined` as above. */
   fail(tx: Transaction, job: ClaimedJob, how: { readonly retryable: boolean }): Promise<AfterFailure | undefined>;
   /** Hands an attempt back: the job can be claimed at once, and no try is used up. @returns False as above. */

@@ -2,7 +2,7 @@
  * The job-records port: our tables of jobs, attempts, events. The truth for users; the job engine only knows ids.
  */
 import type { AttemptStatus, JobStatus } from '../base/job-status.ts';
-import type { Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** Any JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -118,6 +118,21 @@ export interface JobChange {
     | ({ readonly id: string } & Partial<Pick<AttemptRow, 'status' | 'leaseUntilMs' | 'endedMs' | 'error'>>)
     | undefined;
   readonly event?: Omit<EventRow, 'sequence' | 'jobId'> | undefined;
+  /** What the rows must be before, else the transaction fails: for {@link Database.attempt}. Only with an attempt that changes. */
+  readonly expects?: ExpectedLease | undefined;
+}
+
+/** A lease that is expected to be in force: the job runs, at this attempt, which is of this token. */
+export interface ExpectedLease {
+  readonly number: number;
+  readonly tokenHash: string;
+}
+
+/** How many jobs are taken in. */
+export interface Room {
+  /** Queued jobs of everybody. */
+  readonly maxQueued: number;
+  readonly maxUnfinishedOfCaller: number;
 }
 
 /** A lease: the attempt and its job. */
@@ -142,11 +157,24 @@ export interface Admission {
 export interface JobRecords {
   /** @returns False when the owner has a job under the same key already: nothing was written then. */
   insertJob(tx: Transaction, job: JobRow, event: Omit<EventRow, 'sequence' | 'jobId'>): Promise<boolean>;
+  /**
+   * Writes a job that is expected to be taken in: there is room, and its owner has no job under the same key.
+   *
+   * @returns How many queued jobs start before it; told once the {@link Database.attempt} has come through.
+   */
+  admitJob(
+    tx: Transaction,
+    job: JobRow,
+    event: Omit<EventRow, 'sequence' | 'jobId'>,
+    room: Room,
+  ): { readonly before: Promise<number> };
   /** What decides whether a job of this owner is taken in. */
   admission(tx: Transaction, job: Pick<JobRow, 'owner' | 'kind' | 'priority' | 'idempotencyKey'>): Promise<Admission>;
   getJob(tx: Transaction, id: string): Promise<JobRow | undefined>;
   /** The job, held against changes by others until the transaction ends. */
   lockJob(tx: Transaction, id: string): Promise<JobRow | undefined>;
+  /** The job that the engine gave out last in this transaction, held as well; asked for without waiting for the engine's answer. */
+  lockClaimed(tx: Transaction): Promise<JobRow | undefined>;
   /** An attempt and its job, both held against changes by others until the transaction ends. */
   lockLease(tx: Transaction, attemptId: string): Promise<LeaseRow | undefined>;
   /** The same, not held. */

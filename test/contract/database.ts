@@ -81,6 +81,33 @@ export function databaseContract({ name, skip, open }: TestDatabase): void {
       assert.equal((await database.transaction((tx) => jobs.attemptsOf(tx, [id]))).length, 1);
     });
 
+    test('an attempt is written whole; one of whose steps finds something else leaves nothing, and says nothing', async () => {
+      const { database, jobs } = opened;
+      const heard: string[] = [];
+      const stop = database.hear('job-changed', (about) => heard.push(about));
+      const attempt = async (maxQueued: number): Promise<readonly [string, boolean]> => {
+        const first = makeJob();
+        const done = await database.attempt(async (tx) => {
+          await jobs.insertJob(tx, first, queuedEvent);
+          jobs.admitJob(tx, makeJob(), queuedEvent, { maxQueued, maxUnfinishedOfCaller: 9999 });
+          await database.signal(tx, 'job-changed', first.id);
+          return first.id;
+        });
+        assert.equal(await isThere(first.id), done?.done === first.id);
+        return [first.id, done !== undefined];
+      };
+      const [kept, came] = await attempt(9999);
+      assert.equal(came, true);
+      assert.equal((await attempt(0))[1], false);
+      assert.deepEqual(heard, [kept]);
+      stop();
+      const thrown = database.attempt(async (tx) => {
+        await insert(tx);
+        throw new Error('changed my mind');
+      });
+      await assert.rejects(thrown, /changed my mind/);
+    });
+
     test('its clock is that of the database', async () => {
       const { database } = opened;
       const before = Date.now();

@@ -16,9 +16,13 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
   // Much of it is waiting, so tests run at once; each has kinds of its own, so that they do not meet.
   describe(`job engine on ${name}`, { skip, concurrency: true }, () => {
     const cold = ['cold-1', 'cold-2', 'cold-3'];
-    const kinds = [...cold, ...Array.from({ length: 20 }, (_, number) => `kind-${number}`)];
+    const kinds = [...cold, ...Array.from({ length: 24 }, (_, number) => `kind-${number}`)];
     let given = cold.length;
-    const nextKind = (): string => kinds[given++] as string;
+    const nextKind = (): string => {
+      const kind = kinds[given++];
+      assert.ok(kind, 'Expected more kinds at the start of the suite');
+      return kind;
+    };
     let opened: ServiceDatabase;
     before(async () => {
       opened = await open({ kinds, retryDelaySeconds: 1 });
@@ -120,6 +124,34 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
       assert.equal(await within((tx) => engine.fail(tx, claimed, { retryable: true })), undefined);
       assert.equal(await within((tx) => engine.release(tx, claimed)), false);
       assert.equal(await claim(kind), undefined);
+    });
+
+    test('an attempt that is expected to be active is completed, or its transaction fails', async () => {
+      const kind = nextKind();
+      await enqueue(kind);
+      const claimed = await claimOne(kind);
+      const { database, engine } = opened;
+      const complete = (job: ClaimedJob) => database.attempt(async (tx) => engine.expectComplete(tx, job));
+      assert.equal(await complete({ ...claimed, attempt: 2 }), undefined);
+      assert.equal(await within((tx) => engine.renew(tx, claimed)), true);
+      assert.ok(await complete(claimed));
+      assert.equal(await within((tx) => engine.holds(tx, claimed)), false);
+      assert.equal(await complete(claimed), undefined);
+    });
+
+    test('the row of the job that was claimed is held without waiting for the claim', async () => {
+      const kind = nextKind();
+      const { engine, jobs } = opened;
+      const look = () =>
+        within((tx) => Promise.all([engine.claim(tx, { kinds: [kind] }), jobs.lockClaimed(tx)] as const));
+      assert.deepEqual(await look(), [undefined, undefined]);
+      const job = makeJob({ kind });
+      await within(async (tx) => {
+        await jobs.insertJob(tx, job, queuedEvent);
+        await engine.enqueue(tx, { ...job, group: job.owner });
+      });
+      assert.deepEqual(await look(), [{ id: job.id, kind, attempt: 1 }, job]);
+      assert.equal(await within((tx) => jobs.lockClaimed(tx)), undefined);
     });
 
     test('after a failure a job waits, longer each time, until its tries are used up', async () => {

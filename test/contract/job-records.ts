@@ -159,6 +159,54 @@ export function jobRecordsContract({ name, skip, open }: TestDatabase): void {
       assert.deepEqual(now, { existing: undefined, queued: before.queued + 5, unfinished: 3, before: 2 });
     });
 
+    test('a job is admitted when there is room and none under its key, else nothing of it is written', async () => {
+      const owner = randomUUID();
+      const counts = await within((tx) => jobs.admission(tx, makeJob({ owner })));
+      const room = { maxQueued: counts.queued + 2, maxUnfinishedOfCaller: 2 };
+      const admit = async (parts: Partial<JobRow>, limits = room): Promise<number | undefined> => {
+        const job = makeJob({ owner, ...parts });
+        const admitted = await opened.database.attempt(async (tx) => jobs.admitJob(tx, job, queuedEvent, limits));
+        const stored = await within((tx) => jobs.getJob(tx, job.id));
+        assert.deepEqual(stored, admitted === undefined ? undefined : job);
+        const events = await within((tx) => jobs.events(tx, job.id, { after: 0, limit: 9 }));
+        assert.equal(events.length, admitted === undefined ? 0 : 1);
+        return await admitted?.done.before;
+      };
+      const kind = randomUUID();
+      assert.equal(await admit({ kind, idempotencyKey: 'one', request: { file: 'up_1' } }), 0);
+      assert.equal(await admit({ kind, idempotencyKey: 'one' }), undefined);
+      assert.equal(await admit({ kind, owner: randomUUID() }, { ...room, maxQueued: counts.queued + 1 }), undefined);
+      assert.equal(await admit({ kind, priority: -1 }), 1);
+      assert.equal(await admit({ kind }, { ...room, maxQueued: 9999 }), undefined);
+    });
+
+    test('a step that expects a lease in force is written for that lease only, whole or not at all', async () => {
+      const job = await insert({ status: 'running', attempt: 1 });
+      const attempt = makeAttempt(job);
+      await within((tx) => jobs.change(tx, { jobId: job.id, begins: attempt }));
+      const end = (expects: { number: number; tokenHash: string }, id = attempt.id) =>
+        opened.database.attempt((tx) =>
+          jobs.change(tx, {
+            jobId: job.id,
+            job: { status: 'succeeded', progress: 1 },
+            attempt: { id, status: 'succeeded', endedMs: 5 },
+            event: event('succeeded'),
+            expects,
+          }),
+        );
+      const { number, tokenHash } = attempt;
+      assert.equal(await end({ number, tokenHash: 'cd'.repeat(32) }), undefined);
+      assert.equal(await end({ number: 2, tokenHash }), undefined);
+      assert.equal(await end({ number, tokenHash }, randomUUID()), undefined);
+      assert.deepEqual(await within((tx) => jobs.getLease(tx, attempt.id)), { job, attempt });
+      assert.ok(await end({ number, tokenHash }));
+      const ended = await within((tx) => jobs.getLease(tx, attempt.id));
+      assert.equal(ended?.job.status, 'succeeded');
+      assert.equal(ended?.job.lastEvent, 2);
+      assert.equal(ended?.attempt.endedMs, 5);
+      assert.equal(await end({ number, tokenHash }), undefined);
+    });
+
     test('lists newest first, page by page without a gap, also of jobs of one millisecond', async () => {
       const owner = randomUUID();
       const made: JobRow[] = [];

@@ -18,13 +18,19 @@ export interface Connection {
   run(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
-/** A transaction of this room: its connection, and what is to be told once it is committed. */
-export interface OpenTransaction extends Connection {
+/** The connection of a transaction. */
+export interface Lane extends Connection {
   /**
    * Runs a statement whose rows nobody wants, in its turn: it goes to the database together with what follows. When it fails,
    * the transaction fails.
    */
   later(text: string, values: readonly unknown[]): void;
+  /** The same for a statement whose rows are wanted, but only once the transaction is committed. */
+  ahead(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** A transaction of this room: its connection, and what is to be told once it is committed. */
+export interface OpenTransaction extends Lane {
   readonly signals: { readonly signal: Signal; readonly about: string }[];
 }
 

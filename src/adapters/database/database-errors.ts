@@ -38,6 +38,19 @@ export function translated(thrown: unknown, url: string): unknown {
   );
 }
 
+/** What `likeness.expect` raises. */
+const otherwise = 'LK002';
+
+/** The result of a transaction; nothing when one of its statements found other rows than it expected. */
+export async function unlessFoundOtherwise<T>(transaction: Promise<T>): Promise<T | undefined> {
+  try {
+    return await transaction;
+  } catch (thrown) {
+    if ((thrown as { code?: unknown } | undefined)?.code === otherwise) return undefined;
+    throw thrown;
+  }
+}
+
 function withoutPassword(message: string, url: string): string {
   try {
     const { password } = new URL(url);

@@ -1,10 +1,10 @@
 /**
  * Jobs, attempts and events in our tables.
  */
-import type { JobChange, JobQuery, JobRecords, JobRow } from '../../ports/job-records.ts';
-import { connectionOf, type Row, type Statement } from './connection.ts';
+import type { JobRecords } from '../../ports/job-records.ts';
+import { connectionOf, type Row } from './connection.ts';
+import { admissionOf, changeJob, insertJob, jobFields, listJobs, unfinished } from './job-statements.ts';
 import {
-  assignments,
   attemptColumns,
   collectValues,
   eventColumns,
@@ -15,8 +15,6 @@ import {
   select,
 } from './rows.ts';
 
-const unfinished = "status IN ('queued', 'running')";
-const jobFields = select(jobColumns, 'j');
 const leaseFields = `${select(jobColumns, 'j')}, ${select(attemptColumns, 'a', 'attempt_')}`;
 
 /** Keeps jobs, attempts and events in the tables of an open database. */
@@ -42,13 +40,16 @@ export function createJobRecords(): JobRecords {
       }
       return (await connectionOf(tx).run(text, values)).length > 0;
     },
+    admitJob(tx, job, event, room) {
+      const { text, values } = insertJob(job, event, room);
+      const rows = connectionOf(tx).ahead(text, values);
+      const before = rows.then(([row]) => Number(row?.['before']));
+      // The attempt says it as well.
+      before.catch(() => {});
+      return { before };
+    },
     async admission(tx, { owner, kind, priority, idempotencyKey }) {
-      const [row] = await connectionOf(tx).run(
-        `SELECT (SELECT count(*) FROM likeness.jobs WHERE status = 'queued')::int AS queued,
-          (SELECT count(*) FROM likeness.jobs WHERE owner = $1::text AND ${unfinished})::int AS unfinished,
-          (SELECT count(*) FROM likeness.jobs WHERE status = 'queued' AND kind = $2::text AND priority >= $3::int)::int AS before`,
-        [owner, kind, priority],
-      );
+      const [row] = await connectionOf(tx).run(admissionOf('$1::text', '$2::text', '$3::int'), [owner, kind, priority]);
       const existing =
         idempotencyKey === undefined
           ? undefined
@@ -66,6 +67,12 @@ export function createJobRecords(): JobRecords {
     },
     getJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid`, [id]),
     lockJob: (tx, id) => one(tx, `SELECT ${jobFields} FROM likeness.jobs j WHERE id = $1::uuid FOR UPDATE`, [id]),
+    lockClaimed: (tx) =>
+      one(
+        tx,
+        `SELECT ${jobFields} FROM likeness.jobs j WHERE id = nullif(current_setting('likeness.claimed', true), '')::uuid FOR UPDATE`,
+        [],
+      ),
     // The job first, as everybody does; the attempt too, as a row that is not locked is read as it was before the wait.
     lockLease: (tx, id) => lease(tx, id, 'FOR UPDATE OF j, a'),
     getLease: (tx, id) => lease(tx, id, ''),
@@ -188,72 +195,4 @@ async function attempts(rows: Promise<readonly Row[]>) {
 
 function attemptsOf(where: string): string {
   return `SELECT ${select(attemptColumns, 'a')} FROM likeness.attempts a WHERE ${where} ORDER BY a.job_id, a.number`;
-}
-
-/** Ids of the stored files that a request names. */
-function mediaNamedIn(request: JobRow['request']): readonly string[] {
-  return [...new Set(JSON.stringify(request).match(/(?<=")(like:)?(up|art)_[A-Za-z0-9_-]+(?=")/g))].map((ref) =>
-    ref.replace('like:', ''),
-  );
-}
-
-/** A job with its first event, in one statement; nothing when the owner has a job under the same key. */
-export function insertJob(job: JobRow, event: NonNullable<JobChange['event']>): Statement {
-  const into = collectValues();
-  const named = mediaNamedIn(job.request);
-  const list = named.length === 0 ? '' : into.add(named, 'text[]');
-  const nameMedia = `INSERT INTO likeness.job_media (media_id, job_id) SELECT media_id, id FROM job, unnest(${list}) AS media_id`;
-  const text = `WITH job AS (
-    INSERT INTO likeness.jobs ${insertList(jobColumns, job, into)} ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id
-  ), event AS (
-    INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts)
-    SELECT id, 1, ${into.add(event.type, 'text')}, ${into.add(event.atMs, 'bigint')}, ${into.add(event.facts, 'jsonb')} FROM job
-  )${named.length === 0 ? '' : `, media AS (${nameMedia})`} SELECT id FROM job`;
-  return { text, values: into.values };
-}
-
-/** All that one step writes, in one statement. */
-export function changeJob(change: JobChange): Statement {
-  const into = collectValues();
-  const id = into.add(change.jobId, 'uuid');
-  const parts: string[] = [];
-  if (change.begins !== undefined) {
-    parts.push(`INSERT INTO likeness.attempts ${insertList(attemptColumns, change.begins, into)}`);
-  }
-  if (change.attempt !== undefined) {
-    const { id: attemptId, ...patch } = change.attempt;
-    const set = assignments(attemptColumns, patch, into);
-    if (set !== '') parts.push(`UPDATE likeness.attempts SET ${set} WHERE id = ${into.add(attemptId, 'uuid')}`);
-  }
-  const set = change.job === undefined ? '' : assignments(jobColumns, change.job, into);
-  const sets = [set, change.event === undefined ? '' : 'last_event = last_event + 1'].filter((text) => text !== '');
-  if (sets.length > 0) {
-    parts.unshift(`UPDATE likeness.jobs SET ${sets.join(', ')} WHERE id = ${id} RETURNING id, last_event`);
-  }
-  if (change.event !== undefined) {
-    const { type, atMs, facts } = change.event;
-    const values = `${into.add(type, 'text')}, ${into.add(atMs, 'bigint')}, ${into.add(facts, 'jsonb')}`;
-    parts.push(
-      `INSERT INTO likeness.events (job_id, sequence, type, at_ms, facts) SELECT id, last_event, ${values} FROM step_0`,
-    );
-  }
-  const steps = parts.map((part, index) => `step_${index} AS (${part})`);
-  return { text: `${steps.length === 0 ? '' : `WITH ${steps.join(', ')} `}SELECT ${id}`, values: into.values };
-}
-
-/** One page of jobs. */
-export function listJobs(query: JobQuery): Statement {
-  const into = collectValues();
-  const where: string[] = [];
-  if (query.owner !== undefined) where.push(`j.owner = ${into.add(query.owner, 'text')}`);
-  if (query.status !== undefined) where.push(`j.status = ANY(${into.add(query.status, 'text[]')})`);
-  if (query.kind !== undefined) where.push(`j.kind = ${into.add(query.kind, 'text')}`);
-  if (query.after !== undefined) {
-    const { createdMs, id } = query.after;
-    where.push(`(j.created_ms, j.id) < (${into.add(createdMs, 'bigint')}, ${into.add(id, 'uuid')})`);
-  }
-  const limit = into.add(query.limit, 'int');
-  const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-  const text = `SELECT ${jobFields} FROM likeness.jobs j ${filter} ORDER BY j.created_ms DESC, j.id DESC LIMIT ${limit}`;
-  return { text, values: into.values };
 }

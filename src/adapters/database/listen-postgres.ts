@@ -12,8 +12,11 @@ import type { Log } from '../../ports/log.ts';
 import type { Bulletin } from './connection.ts';
 
 const channel = 'likeness';
-/** Signals that come together are sent together. */
-const gatherMs = 10;
+/**
+ * The first signal after a quiet time is sent at once; then one notification in so long carries all that came. Who waits in this
+ * process hears directly, so only those at other servers hear that much later, and only while there is much to hear.
+ */
+const gatherMs = 25;
 /** Below the 8000 bytes that a notification may carry. */
 const maxPayload = 7000;
 
@@ -35,6 +38,7 @@ export async function createListener(wish: {
   let waiting: string[] = [];
   let sending: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let sentMs = 0;
   let reconnect: NodeJS.Timeout | undefined;
 
   const heard = (payload: string): void => {
@@ -83,26 +87,30 @@ export async function createListener(wish: {
   };
   /** What came while a notification was under way goes with the next one. */
   const sendWaiting = async (): Promise<void> => {
+    clearTimeout(timer);
     timer = undefined;
-    if (sending !== undefined) return;
-    while (waiting.length > 0) {
-      sending = send();
-      await sending;
-    }
+    if (sending !== undefined || waiting.length === 0) return;
+    sentMs = performance.now();
+    sending = send();
+    await sending;
     sending = undefined;
+    if (waiting.length > 0) sendSoon();
+  };
+  const sendSoon = (): void => {
+    timer ??= setTimeout(() => void sendWaiting(), Math.max(0, sentMs + gatherMs - performance.now()));
   };
 
   await connect();
   return {
     tellOthers(signal, about) {
       waiting.push(`${signal} ${about}`);
-      timer ??= setTimeout(() => void sendWaiting(), gatherMs);
+      if (sending === undefined) sendSoon();
     },
     async [Symbol.asyncDispose]() {
       clearTimeout(reconnect);
-      clearTimeout(timer);
       await sending;
       await sendWaiting();
+      clearTimeout(timer);
       closed = true;
       // Ends after the statements that were sent before.
       await client?.end().catch(() => {});

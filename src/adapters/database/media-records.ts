@@ -15,7 +15,7 @@ export function createMediaRecords(): MediaRecords {
     async insert(tx, row) {
       const into = collectValues();
       const text = `INSERT INTO likeness.media ${insertList(mediaColumns, row, into)}`;
-      await connectionOf(tx).run(text, into.values);
+      connectionOf(tx).later(text, into.values);
     },
     async get(tx, id) {
       const text = `SELECT ${fields} FROM likeness.media m WHERE m.id = $1::text`;

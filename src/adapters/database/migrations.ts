@@ -191,4 +191,72 @@ CREATE TABLE likeness.job_items (
 );
 `,
   },
+  {
+    name: 'steps that say what they expect; the next job of several kinds in one call',
+    sql: `
+CREATE OR REPLACE FUNCTION likeness.expect(many bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF many = 0 THEN
+    RAISE EXCEPTION 'Expected other rows.' USING ERRCODE = 'LK002';
+  END IF;
+END $$;
+-- Gives out the next job of these queues: of all heads that may start, in groups that have room, the most urgent, of equal ones
+-- the oldest. Jobs that others are giving out are passed over. Groups have room as likeness.full_groups says; it is said once
+-- more here, as a call of it costs a third of the whole.
+CREATE OR REPLACE FUNCTION likeness.claim_next(queues text[], most int)
+RETURNS TABLE (claimed_id uuid, queue text, earlier_attempts int) LANGUAGE plpgsql AS $$
+DECLARE
+  slots constant int := 8;
+  crowded boolean := most IS NOT NULL;
+  full_groups text[] := '{}';
+  noted text;
+BEGIN
+  IF most > slots THEN
+    BEGIN
+      FOR slot IN 1..slots LOOP
+        crowded := NOT pg_try_advisory_xact_lock(726354, slot);
+        EXIT WHEN NOT crowded;
+      END LOOP;
+      IF crowded OR EXISTS (
+        SELECT FROM ${queueSchema}.job_common WHERE state = 'active' AND group_id IS NOT NULL
+        GROUP BY group_id HAVING count(*) > most - slots
+      ) THEN
+        RAISE EXCEPTION 'crowded' USING ERRCODE = 'LK001';
+      END IF;
+    EXCEPTION WHEN SQLSTATE 'LK001' THEN
+      crowded := true;
+    END;
+  END IF;
+  IF crowded THEN
+    PERFORM pg_advisory_xact_lock(726354, slot) FROM generate_series(1, slots) AS slot ORDER BY slot;
+    full_groups := ARRAY(SELECT group_id FROM ${queueSchema}.job_common WHERE state = 'active' AND group_id IS NOT NULL
+      GROUP BY group_id HAVING count(*) >= most);
+  END IF;
+  FOR queue IN
+    SELECT q.name FROM unnest(queues) AS q(name) CROSS JOIN LATERAL (
+      SELECT j.priority, j.created_on FROM ${queueSchema}.job_common j
+      WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${queueSchema}.job_now()
+        AND (j.group_id IS NULL OR j.group_id <> ALL(full_groups))
+      ORDER BY j.priority DESC, j.created_on LIMIT 1) head
+    ORDER BY head.priority DESC, head.created_on
+  LOOP
+    UPDATE ${queueSchema}.job_common j SET state = 'active', started_on = ${queueSchema}.job_now(),
+      heartbeat_on = ${queueSchema}.job_now(),
+      retry_count = CASE WHEN started_on IS NOT NULL THEN retry_count + 1 ELSE retry_count END
+    WHERE j.name = queue AND j.id = (
+      SELECT next.id FROM ${queueSchema}.job_common next
+      WHERE next.name = queue AND next.state < 'active' AND NOT next.blocked AND next.start_after <= ${queueSchema}.job_now()
+        AND (next.group_id IS NULL OR next.group_id <> ALL(full_groups))
+      ORDER BY next.priority DESC, next.created_on LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING j.id, j.retry_count INTO claimed_id, earlier_attempts;
+    IF FOUND THEN
+      noted := set_config('likeness.claimed', claimed_id::text, true);
+      RETURN NEXT;
+      RETURN;
+    END IF;
+  END LOOP;
+  noted := set_config('likeness.claimed', '', true);
+END $$;
+`,
+  },
 ];

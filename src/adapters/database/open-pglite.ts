@@ -8,16 +8,8 @@ import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pgl
 import { LikenessError } from '../../base/errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { ensureFolder } from '../files/ensure-folder.ts';
-import {
-  asTransaction,
-  type Connection,
-  connectionOf,
-  createBulletin,
-  type OpenDatabase,
-  type OpenTransaction,
-  type Row,
-} from './connection.ts';
-import { damaged } from './database-errors.ts';
+import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDatabase, type Row } from './connection.ts';
+import { damaged, unlessFoundOtherwise } from './database-errors.ts';
 import { migrate } from './migrate.ts';
 import { literal } from './prepared-text.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -97,6 +89,23 @@ function makeDatabase(
 ): OpenPglite {
   const bulletin = createBulletin();
   const upkeep = createUpkeep((text) => pglite.exec(text), { vacuum: true, log });
+  const transaction: OpenDatabase['transaction'] = async (work) => {
+    const signals: ReturnType<typeof connectionOf>['signals'][number][] = [];
+    const result = await pglite.transaction(async (tx) => {
+      const lane = connect(tx, prepared);
+      try {
+        const done = await work(asTransaction({ ...lane, signals }));
+        await lane.flush();
+        return done;
+      } catch (thrown) {
+        lane.forget();
+        throw thrown;
+      }
+    });
+    upkeep.count();
+    for (const { signal, about } of signals) bulletin.tell(signal, about);
+    return result;
+  };
   return {
     pglite,
     flavour: 'pglite',
@@ -107,23 +116,8 @@ function makeDatabase(
       run: async (text, values) =>
         rowsOf(values === undefined ? await pglite.exec(text) : [await pglite.query(text, [...values])]),
     },
-    async transaction(work) {
-      const signals: ReturnType<typeof connectionOf>['signals'] = [];
-      const result = await pglite.transaction(async (tx) => {
-        const connection = connect(tx, prepared);
-        try {
-          const done = await work(asTransaction({ ...connection, signals }));
-          await connection.flush();
-          return done;
-        } catch (thrown) {
-          connection.forget();
-          throw thrown;
-        }
-      });
-      upkeep.count();
-      for (const { signal, about } of signals) bulletin.tell(signal, about);
-      return result;
-    },
+    transaction,
+    attempt: (work) => unlessFoundOtherwise(transaction(async (tx) => ({ done: await work(tx) }))),
     signal: async (tx, signal, about) => {
       connectionOf(tx).signals.push({ signal, about });
     },
@@ -144,8 +138,8 @@ function makeDatabase(
 function connect(
   tx: PgliteTransaction,
   prepared: Map<string, string>,
-): Connection & Pick<OpenTransaction, 'later'> & { flush(): Promise<void>; forget(): void } {
-  let waiting: string[] = [];
+): Lane & { flush(): Promise<void>; forget(): void } {
+  let waiting: { readonly text: string; readonly landed?: (rows: readonly Row[]) => void }[] = [];
   let unsure: string[] = [];
   /** Statements stay prepared when the transaction is rolled back, but not those whose preparation never came to pass. */
   const forget = (): void => {
@@ -155,7 +149,7 @@ function connect(
     let name = prepared.get(text);
     if (name === undefined) {
       name = `likeness_${names++}`;
-      waiting.push(`PREPARE ${name} AS ${text}`);
+      waiting.push({ text: `PREPARE ${name} AS ${text}` });
       prepared.set(text, name);
       unsure.push(text);
     }
@@ -166,18 +160,25 @@ function connect(
   const send = async (last: string): Promise<readonly Row[]> => {
     const before = waiting;
     waiting = [];
-    const results = await tx.exec([...before, last].join(';\n'));
+    const results = await tx.exec([...before.map(({ text }) => text), last].join(';\n'));
     unsure = [];
+    for (const [at, { landed }] of before.entries()) landed?.(results[at]?.rows as Row[]);
     return rowsOf(results.slice(before.length));
   };
   return {
     run: (text, values) => send(values === undefined ? text : statement(text, values)),
     later(text, values) {
-      waiting.push(statement(text, values));
+      waiting.push({ text: statement(text, values) });
+    },
+    ahead(text, values) {
+      const last = statement(text, values);
+      return new Promise((landed) => waiting.push({ text: last, landed }));
     },
     async flush() {
       const last = waiting.pop();
-      if (last !== undefined) await send(last);
+      if (last === undefined) return;
+      const rows = await send(last.text);
+      last.landed?.(rows);
     },
     forget,
   };

@@ -1,22 +1,13 @@
 /**
  * A PostgreSQL server as the database: a pool for transactions, and one connection of its own that listens.
  */
-import { createHash } from 'node:crypto';
-import type { Writable } from 'node:stream';
 import pg from 'pg';
 import type { Log } from '../../ports/log.ts';
-import {
-  asTransaction,
-  type Connection,
-  connectionOf,
-  createBulletin,
-  type OpenDatabase,
-  type OpenTransaction,
-  type Row,
-} from './connection.ts';
-import { shownAddress, translated } from './database-errors.ts';
+import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDatabase, type Row } from './connection.ts';
+import { shownAddress, translated, unlessFoundOtherwise } from './database-errors.ts';
 import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
+import { openLane } from './postgres-lane.ts';
 import { followServerClock } from './server-clock.ts';
 import { createUpkeep } from './upkeep.ts';
 
@@ -83,10 +74,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
   pool.on('connect', (client) => {
     client.query('SET plan_cache_mode TO force_generic_plan').catch(() => {});
   });
-  const inTransaction = async <T>(
-    work: (connection: Connection & Pick<OpenTransaction, 'later'>) => Promise<T>,
-    forgettable = false,
-  ): Promise<T> => {
+  const inTransaction = async <T>(work: (lane: Lane) => Promise<T>, forgettable = false): Promise<T> => {
     let client: pg.PoolClient;
     try {
       client = await pool.connect();
@@ -97,28 +85,16 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     const broken = (): void => {};
     client.on('error', broken);
     let failed: Error | undefined;
-    // What nobody waits for is on its way while more is written; its errors are heard at the end.
-    const unheard: Promise<unknown>[] = [];
-    const send = (promise: Promise<unknown>): void => {
-      promise.catch(() => {});
-      unheard.push(promise);
-    };
+    const lane = openLane(client, { types, forgettable });
     try {
-      gather(client);
-      send(client.query(forgettable ? 'BEGIN; SET LOCAL synchronous_commit TO off' : 'BEGIN'));
-      const result = await work(connect(client, send));
-      const commit = client.query('COMMIT');
-      send(commit);
-      await Promise.all(unheard);
-      // So the server answers when a statement had failed and its error was swallowed.
-      if ((await commit).command === 'ROLLBACK') throw new Error('The transaction had failed and was rolled back.');
+      const result = await work(lane);
+      await lane.commit();
       return result;
     } catch (thrown) {
-      await client.query('ROLLBACK').catch((error: Error) => {
+      await lane.rollback().catch((error: Error) => {
         failed = error;
       });
-      const first = (await Promise.allSettled(unheard)).find((end) => end.status === 'rejected');
-      throw translated(first?.reason ?? thrown, url);
+      throw translated(lane.failure() ?? thrown, url);
     } finally {
       client.off('error', broken);
       client.release(failed);
@@ -135,6 +111,16 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     };
     const clock = await followServerClock(askTime, { log });
     const listener = await createListener({ settings, bulletin, log });
+    const transaction: OpenDatabase['transaction'] = async (work, how) => {
+      const signals: ReturnType<typeof connectionOf>['signals'][number][] = [];
+      const result = await inTransaction((lane) => work(asTransaction({ ...lane, signals })), how?.forgettable);
+      upkeep.count();
+      for (const { signal, about } of signals) {
+        bulletin.tell(signal, about);
+        listener.tellOthers(signal, about);
+      }
+      return result;
+    };
     return {
       pool,
       flavour: 'postgres',
@@ -153,19 +139,8 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
         }
       },
       outside: { run: async (text, values) => (await pool.query(text, values && [...values])).rows as Row[] },
-      async transaction(work, how) {
-        const signals: ReturnType<typeof connectionOf>['signals'] = [];
-        const result = await inTransaction(
-          (connection) => work(asTransaction({ ...connection, signals })),
-          how?.forgettable,
-        );
-        upkeep.count();
-        for (const { signal, about } of signals) {
-          bulletin.tell(signal, about);
-          listener.tellOthers(signal, about);
-        }
-        return result;
-      },
+      transaction,
+      attempt: (work) => unlessFoundOtherwise(transaction(async (tx) => ({ done: await work(tx) }))),
       signal: async (tx, signal, about) => {
         connectionOf(tx).signals.push({ signal, about });
       },
@@ -187,54 +162,4 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     await pool.end().catch(() => {});
     throw translated(thrown, url);
   }
-}
-
-/** Short names of prepared statements, by text. Statements are built from few words, so there are few texts. */
-function statementName(text: string, names: Map<string, string>): string {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash('sha1').update(text).digest('hex');
-    names.set(text, name);
-  }
-  return name;
-}
-
-const names = new Map<string, string>();
-
-/** What is written before the next turn of the event loop goes out in one piece: half of the cost of a statement is sending it. */
-function gather(client: pg.PoolClient): void {
-  // Not in the types: the socket of the connection.
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
-}
-
-/** @param send - Takes what nobody waits for. */
-function connect(
-  client: pg.PoolClient,
-  send: (promise: Promise<unknown>) => void,
-): Connection & Pick<OpenTransaction, 'later'> {
-  const named = (text: string, values: readonly unknown[]) => {
-    gather(client);
-    return client.query({ name: statementName(text, names), text, values: values.map(asParameter) });
-  };
-  return {
-    later: (text, values) => send(named(text, values)),
-    async run(text, values) {
-      if (values === undefined) {
-        const results = (await client.query(text)) as unknown as pg.QueryResult | pg.QueryResult[];
-        return [results].flat().flatMap((result) => result.rows as Row[]);
-      }
-      const { rows } = await named(text, values);
-      return rows as Row[];
-    },
-  };
-}
-
-/** Arrays stay arrays; other objects are JSON, which `pg` would do as well, but not for a `text` parameter. */
-function asParameter(value: unknown): unknown {
-  if (value === undefined) return null;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
-    ? JSON.stringify(value)
-    : value;
 }

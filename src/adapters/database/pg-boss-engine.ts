@@ -1,10 +1,10 @@
 /**
  * pg-boss behind the job-engine port: one queue per kind, one for dead letters; rows hold only ids.
  *
- * Some statements are our own, on pg-boss's table, as its API has no word for them: looking which of several kinds holds the
- * next job and which groups have no room (pg-boss counts per queue, and two claims at once may both see room), withdrawing
- * a job only when it waits, and handing an attempt back without using up a try (`restore` would give the next attempt the
- * same number).
+ * Some statements are our own, on pg-boss's table, as its API has no word for them: giving out the next job of several kinds
+ * while groups have room (`likeness.claim_next`; pg-boss counts per queue, and two claims at once may both see room),
+ * completing an attempt or else failing the transaction, withdrawing a job only when it waits, and handing an attempt back
+ * without using up a try (`restore` would give the next attempt the same number).
  */
 import { type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Transaction } from '../../ports/database.ts';
@@ -94,42 +94,28 @@ export async function startEngine(
       group: { id: job.group },
     });
   };
-  /** Kinds that have a job to give, the one with the most urgent job first. */
-  const kindsInOrder = async (
-    tx: Transaction,
-    kinds: readonly string[],
-    full: readonly string[],
-  ): Promise<readonly string[]> => {
-    if (kinds.length < 2) return kinds;
-    const rows = await connectionOf(tx).run(
-      `SELECT q.name FROM unnest($1::text[]) AS q(name) CROSS JOIN LATERAL (
-         SELECT j.priority, j.created_on FROM ${table} j
-         WHERE j.name = q.name AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${queueSchema}.job_now()
-           AND (j.group_id IS NULL OR j.group_id <> ALL($2::text[]))
-         ORDER BY j.priority DESC, j.created_on LIMIT 1) head
-       ORDER BY head.priority DESC, head.created_on`,
-      [kinds.map(queueOf), full],
-    );
-    return rows.map((row) => String(row['name']).slice(queueOf('').length));
-  };
-  /** Groups without room; until the transaction ends, nobody can make the answer untrue. */
-  const fullGroups = async (tx: Transaction, most: number): Promise<readonly string[]> => {
-    const rows = await connectionOf(tx).run('SELECT id FROM likeness.full_groups($1::int) AS id', [most]);
-    return rows.map((row) => String(row['id']));
-  };
   return {
     enqueue,
     async claim(tx, { kinds, groupConcurrency }) {
       const served = kinds.filter((name) => wish.kinds.includes(name));
-      const full = groupConcurrency === undefined ? [] : await fullGroups(tx, groupConcurrency);
-      for (const kind of await kindsInOrder(tx, served, full)) {
-        const [job] = await boss.fetch(queueOf(kind), { ...within(tx), ignoreGroups: [...full] });
-        if (job !== undefined) return { id: job.id, kind, attempt: job.retryCount + 1 };
-      }
-      return undefined;
+      const [row] = await connectionOf(tx).run(
+        'SELECT claimed_id AS id, queue, earlier_attempts AS earlier FROM likeness.claim_next($1::text[], $2::int)',
+        [served.map(queueOf), groupConcurrency],
+      );
+      if (row === undefined) return undefined;
+      const kind = String(row['queue']).slice(queueOf('').length);
+      return { id: String(row['id']), kind, attempt: Number(row['earlier']) + 1 };
     },
     renew: async (tx, job) => touched(await boss.touch(queueOf(job.kind), attemptOf(job), within(tx))) > 0,
     complete: async (tx, job) => touched(await boss.complete(queueOf(job.kind), attemptOf(job), null, within(tx))) > 0,
+    expectComplete(tx, job) {
+      connectionOf(tx).later(
+        `WITH done AS (UPDATE ${table}_common SET state = 'completed', completed_on = ${queueSchema}.job_now(), output = NULL
+           WHERE name = $1::text AND id = $2::uuid AND state = 'active' AND retry_count = $3::int RETURNING id)
+         SELECT likeness.expect((SELECT count(*) FROM done))`,
+        [queueOf(job.kind), job.id, job.attempt - 1],
+      );
+    },
     async fail(tx, job, { retryable }) {
       const name = queueOf(job.kind);
       if (!retryable) {

@@ -1,7 +1,21 @@
 /**
- * Prepared statements in SQL's own words. The embedded database plans a parametrised statement anew each time it is sent;
+ * Values as texts, and prepared statements in SQL's own words. The embedded database plans a parametrised statement anew each time it is sent;
  * `PREPARE` once and `EXECUTE` with literals takes less than half of that.
  */
+
+/**
+ * Writes a value as the text of a parameter; nothing is `NULL`.
+ *
+ * @example
+ * parameterText(['a', 'b"c']) // '{"a","b\\"c"}'
+ */
+export function parameterText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return arrayText(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
 
 /**
  * Writes a value as an SQL literal that `EXECUTE` turns into the parameter's type.
@@ -12,14 +26,8 @@
  * literal(['a', 'b"c']) // `'{"a","b\\"c"}'`
  */
 export function literal(value: unknown): string {
-  if (value === null || value === undefined) return 'NULL';
-  if (Array.isArray(value)) return quoted(arrayText(value));
-  if (value instanceof Date) return quoted(value.toISOString());
-  if (typeof value === 'object') return quoted(JSON.stringify(value));
-  return quoted(String(value));
-}
-
-function quoted(text: string): string {
+  const text = parameterText(value);
+  if (text === null) return 'NULL';
   if (text.includes('\u0000')) throw new TypeError('Expected text without zero characters.');
   // Backslashes mean nothing here: `standard_conforming_strings` is on since PostgreSQL 9.1.
   return `'${text.replaceAll("'", "''")}'`;

@@ -153,11 +153,22 @@ export function collectValues(): Values {
   };
 }
 
+/** The lists of an insert. */
+export function insertParts<T>(
+  columns: readonly Column<T>[],
+  row: T,
+  into: Values,
+): { readonly columns: string; readonly places: string } {
+  return {
+    columns: columns.map(([, column]) => column).join(', '),
+    places: columns.map(([field, , cast]) => into.add(row[field], cast)).join(', '),
+  };
+}
+
 /** `(columns) VALUES (…)` of an insert. */
 export function insertList<T>(columns: readonly Column<T>[], row: T, into: Values): string {
-  const names = columns.map(([, column]) => column).join(', ');
-  const places = columns.map(([field, , cast]) => into.add(row[field], cast)).join(', ');
-  return `(${names}) VALUES (${places})`;
+  const parts = insertParts(columns, row, into);
+  return `(${parts.columns}) VALUES (${parts.places})`;
 }
 
 /** `column = value, …` of an update, for the fields that are there; a field that is `undefined` is emptied. */

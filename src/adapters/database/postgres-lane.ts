@@ -1,0 +1,109 @@
+/**
+ * The way of one transaction to a PostgreSQL server. What nobody waits for stays here until somebody waits, and goes in the
+ * same flight; work that waits for nothing goes in a single flight, which needs neither `BEGIN` nor `COMMIT`.
+ */
+import type pg from 'pg';
+import type { Lane, Row } from './connection.ts';
+import { type FlightStatement, fly } from './flight.ts';
+
+/** A lane with its ends. */
+export interface PostgresLane extends Lane {
+  /** @throws The first error of any statement, also of one whose error was swallowed. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** The first error of any statement. */
+  failure(): Error | undefined;
+}
+
+interface Waiting extends FlightStatement {
+  readonly landed?: (rows: readonly Row[]) => void;
+  readonly failed?: (error: Error) => void;
+}
+
+const word = (text: string): Waiting => ({ text, values: [], wanted: false });
+
+/** Opens a lane on a connection that nobody else uses. @param forgettable - As `Database.transaction` has it. */
+export function openLane(
+  client: pg.ClientBase,
+  { types, forgettable }: { readonly types: pg.CustomTypesConfig; readonly forgettable: boolean },
+): PostgresLane {
+  let waiting: Waiting[] = [];
+  let begun = false;
+  let departing = false;
+  let failure: Error | undefined;
+
+  const begin = (): void => {
+    if (begun) return;
+    begun = true;
+    waiting.unshift(word('BEGIN'), ...(forgettable ? [word('SET LOCAL synchronous_commit TO off')] : []));
+  };
+  const depart = async (): Promise<void> => {
+    const statements = waiting;
+    waiting = [];
+    if (statements.length === 0) return;
+    try {
+      const rows = await fly(client, statements, types);
+      for (const [at, { landed }] of statements.entries()) landed?.(rows[at] ?? []);
+    } catch (thrown) {
+      failure ??= thrown as Error;
+      for (const { failed } of statements) failed?.(thrown as Error);
+    }
+  };
+  /** All that is asked for in this turn of the event loop goes together. */
+  const departSoon = (): void => {
+    if (departing) return;
+    departing = true;
+    process.nextTick(() => {
+      departing = false;
+      if (waiting.length === 0) return;
+      begin();
+      void depart();
+    });
+  };
+  const ask = (text: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+    const rows = new Promise<readonly Row[]>((landed, failed) => {
+      waiting.push({ text, values, wanted: true, landed, failed });
+    });
+    // The transaction says it as well.
+    rows.catch(() => {});
+    return rows;
+  };
+
+  return {
+    later(text, values) {
+      waiting.push({ text, values, wanted: false });
+    },
+    ahead: ask,
+    async run(text, values) {
+      if (values !== undefined) {
+        departSoon();
+        return await ask(text, values);
+      }
+      begin();
+      await depart();
+      if (failure !== undefined) throw failure;
+      try {
+        const results = (await client.query(text)) as unknown as pg.QueryResult | pg.QueryResult[];
+        return [results].flat().flatMap((result) => result.rows as Row[]);
+      } catch (thrown) {
+        failure ??= thrown as Error;
+        throw thrown;
+      }
+    },
+    async commit() {
+      if (failure === undefined && (begun || waiting.length > 0)) {
+        if (forgettable) begin();
+        if (begun) waiting.push(word('COMMIT'));
+        await depart();
+      }
+      if (failure !== undefined) throw failure;
+    },
+    async rollback() {
+      const dropped = new Error('The transaction was rolled back before this was sent.');
+      for (const { failed } of waiting) failed?.(dropped);
+      waiting = [];
+      if (begun) await client.query('ROLLBACK');
+    },
+    failure: () => failure,
+  };
+}
