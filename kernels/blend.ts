@@ -76,10 +76,11 @@ export function blendMasks(
       const here: usize = weights + (i << 3);
       const own: usize = facts + <usize>(t * 24);
       let visible: f32 = 1;
-      // The drawn shape may reach beyond the target's own: there its own surface point tells.
-      const below: i32 = u >= 0 ? u : t;
-      if (!(load<u8>(kinds + <usize>below) & 2)) {
-        visible = mapAt(maps + map, side, facts + <usize>(below * 24), u >= 0 ? underWeights + (i << 3) : here);
+      // The drawn shape may reach beyond the target's own, by a pixel at its silhouette: nothing is to be seen there.
+      if (u < 0) {
+        visible = 0;
+      } else if (!(load<u8>(kinds + <usize>u) & 2)) {
+        visible = mapAt(maps + map, side, facts + <usize>(u * 24), underWeights + (i << 3));
       }
       if (!(kind & 4)) visible *= mapAt(maps + map + map, side, own, here);
       detail = visible;

@@ -34,14 +34,21 @@ export function mapColour(colour: v128, map: usize, hairy: bool): v128 {
     const raised: f32 = lift * raise(light, load<f32>(map, 108), load<f32>(map, 112), load<f32>(map, 116));
     mapped = f32x4.add(mapped, f32x4.mul(f32x4.splat(raised), v128.load(map, 80)));
   }
-  const sum: f32 = r + g + b;
+  const hair: f32 = hairy ? hairShare(colour, map) : 0;
+  if (hair <= 0) return mapped;
+  const dark: v128 = f32x4.sub(f32x4.mul(v128.load(map, 64), colour), mapped);
+  return f32x4.add(mapped, f32x4.mul(f32x4.splat(hair), dark));
+}
+
+/** How much of a colour, 0…1, is taken for hair and not for skin, by its brightness. */
+export function hairShare(colour: v128, map: usize): f32 {
+  const sum: f32 = f32x4.extract_lane(colour, 0) + f32x4.extract_lane(colour, 1) + f32x4.extract_lane(colour, 2);
   const skinStarts: f32 = load<f32>(map, 100);
-  if (!hairy || sum >= skinStarts) return mapped;
+  if (sum >= skinStarts) return 0;
   const hairEnds: f32 = load<f32>(map, 96);
   const ratio: f32 = (sum - hairEnds) / (skinStarts - hairEnds);
   const skin: f32 = ratio <= 0 ? 0 : ratio * ratio * (<f32>3 - <f32>2 * ratio);
-  const dark: v128 = f32x4.sub(f32x4.mul(v128.load(map, 64), colour), mapped);
-  return f32x4.add(mapped, f32x4.mul(f32x4.splat((<f32>1 - skin) * (<f32>1 - lift)), dark));
+  return (<f32>1 - skin) * (<f32>1 - load<f32>(map, 104));
 }
 
 /** What a curve that brings up dark skin adds to the lightness that the affine map gives. */

@@ -13,7 +13,6 @@ export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap
 export {
   colourDistances,
   halfDifferences,
-  innerProduct,
   judgeSkin,
   logColours,
   relaxField,
@@ -21,5 +20,6 @@ export {
   unevenGains,
   weighSkin,
 } from './light';
+export { addRows, innerProducts } from './linear';
 export { drawFace, rasterise } from './mesh';
 export { addSamples, packChannel, packPlanes, resizeRows, shrinkBlocks } from './picture';

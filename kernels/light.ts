@@ -179,11 +179,3 @@ export function relaxField(
     }
   }
 }
-
-/** Inner product of two vectors of `f32`. */
-export function innerProduct(a: usize, b: usize, length: i32): f64 {
-  let sum: f64 = 0;
-  for (let end: usize = a + ((<usize>length) << 2); a < end; a += 4, b += 4)
-    sum += <f64>load<f32>(a) * <f64>load<f32>(b);
-  return sum;
-}

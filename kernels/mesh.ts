@@ -1,7 +1,7 @@
 /**
  * Kernels that draw meshes.
  */
-import { mapColour } from './colour';
+import { hairShare, mapColour } from './colour';
 import { mix, store3, straight } from './vectors';
 
 /**
@@ -107,7 +107,10 @@ export function drawFace(
     const top: v128 = mix(v128.load(p), v128.load(p, 12), fx);
     const bottom: v128 = mix(v128.load(p + row), v128.load(p + row, 12), fx);
     const lit: v128 = f32x4.mul(mix(top, bottom, fy), straight(f + 48, wa, wb));
-    const mapped: v128 = mapColour(lit, colour, load<u8>(noses + <usize>t) === 0);
-    store3(out, f32x4.add(mapped, straight(f + 96, wa, wb)));
+    const hairy: bool = load<u8>(noses + <usize>t) === 0;
+    const mapped: v128 = mapColour(lit, colour, hairy);
+    // What evens out the skin is not for hair.
+    const share: f32 = <f32>1 - (hairy ? hairShare(lit, colour) : 0);
+    store3(out, f32x4.add(mapped, f32x4.mul(f32x4.splat(share), straight(f + 96, wa, wb))));
   }
 }

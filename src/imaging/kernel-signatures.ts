@@ -186,7 +186,8 @@ export interface Kernels {
     pull: number,
     rounds: number,
   ): void;
-  innerProduct(a: Pointer, b: Pointer, length: number): number;
+  innerProducts(rows: Pointer, count: number, length: number, vector: Pointer, out: Pointer): void;
+  addRows(rows: Pointer, count: number, length: number, weights: Pointer, out: Pointer): void;
   halveFrame(from: Pointer, to: Pointer, width: number, height: number): void;
   readonly unwrap8: Unwrap;
   readonly unwrap16: Unwrap;

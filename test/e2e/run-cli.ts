@@ -16,6 +16,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Send a signal once stderr or the clock says so. */
   readonly interruptAfterMs?: number;
+  /** Run it as another user; only root may. */
+  readonly uid?: number | undefined;
 }
 
 /** What a run left. */
@@ -34,6 +36,7 @@ export function likeness(words: readonly string[], options: CliOptions = {}): Pr
     cwd: options.cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   let stdout = '';
   let stderr = '';

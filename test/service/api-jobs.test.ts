@@ -1,10 +1,12 @@
+/**
+ * Jobs over HTTP: from the request to the end.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { job as jobSchema, type Job as ShownJob } from '../../src/contract/service/job.ts';
 import { dotGif, isProblem, sharedService } from './api-kit.ts';
 
 const service = sharedService({ maxBodyBytes: 200_000 });
-const narrow = sharedService({ maxQueued: 3, maxQueuedPerKey: 2 });
 const picture = `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}`;
 const faces = { kind: 'faces', media: picture };
 
@@ -24,31 +26,6 @@ async function finish(report: object = { kind: 'faces', faces: [] }): Promise<st
   return lease.jobId;
 }
 
-interface Event {
-  readonly id: number;
-  readonly event: string;
-  readonly data: { readonly type: string; readonly sequence: number; readonly jobId: string };
-}
-
-/** Reads events until the stream ends, or so many have come. */
-async function readEvents(answer: Response, upTo = Number.POSITIVE_INFINITY): Promise<Event[]> {
-  assert.equal(answer.headers.get('content-type'), 'text/event-stream');
-  const seen: Event[] = [];
-  let rest = '';
-  for await (const piece of answer.body as ReadableStream<Uint8Array>) {
-    rest += new TextDecoder().decode(piece);
-    for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
-      const block = rest.slice(0, end);
-      rest = rest.slice(end + 2);
-      if (block.startsWith(':')) continue;
-      const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)));
-      seen.push({ id: Number(fields['id']), event: String(fields['event']), data: JSON.parse(String(fields['data'])) });
-    }
-    if (seen.length >= upTo) break;
-  }
-  return seen;
-}
-
 test('a job is queued, shown as the contract says, listed, done and deleted', async () => {
   const answer = await service.ask('/v1/jobs', { body: { ...faces, metadata: { order: '7' } } });
   assert.equal(answer.status, 202);
@@ -66,89 +43,6 @@ test('a job is queued, shown as the contract says, listed, done and deleted', as
   assert.deepEqual(done['metadata'], { order: '7' });
   assert.equal((await service.ask(`/v1/jobs/${queued.id}`, { method: 'DELETE' })).status, 204);
   await isProblem(await service.ask(`/v1/jobs/${queued.id}`), 'job/not-found');
-});
-
-test('results of a job are files that can be fetched by their links', async () => {
-  const { id } = await submit();
-  const { lease, worker } = await service.lease('faces');
-  const { body } = await worker.input(lease, 0, AbortSignal.timeout(5000));
-  assert.deepEqual(new Uint8Array(await new Response(body).arrayBuffer()), dotGif);
-  const delivered = await worker.deliver(
-    lease,
-    { name: '../ada.gif', body: new Blob([dotGif]) },
-    AbortSignal.timeout(5000),
-  );
-  await worker.complete(lease, { report: { kind: 'faces' }, results: [{ id: delivered.id }] });
-  const done = await service.json<{ results: { url: string; name: string; contentType: string }[] }>(`/v1/jobs/${id}`);
-  assert.equal(done.results.length, 1);
-  assert.equal(done.results[0].name, 'ada.gif');
-  assert.equal(done.results[0].contentType, 'image/gif');
-  const content = await fetch(done.results[0].url);
-  assert.deepEqual(new Uint8Array(await content.arrayBuffer()), dotGif);
-});
-
-const inlineClaim = { worker: 'test', kinds: ['faces'], waitSeconds: 10, ready: true, inline: true };
-const inside = Buffer.from(dotGif).toString('base64');
-
-test('small inputs come with the lease of a worker that wishes it, small results with the completion', async () => {
-  const { id } = await submit();
-  const { lease: spare, worker } = await service.lease('faces');
-  assert.deepEqual(spare.inputs[0], { index: 0, name: spare.inputs[0]?.name });
-  await worker.release(spare);
-  const lease = await worker.claim(inlineClaim, AbortSignal.timeout(15_000));
-  assert.ok(lease);
-  assert.equal(lease.inputs[0]?.bytes, inside);
-  const before = await worker.deliver(lease, { name: 'a.gif', body: dotGif }, AbortSignal.timeout(5000));
-  const results = [
-    { name: '../b.gif', bytes: inside, target: 1 },
-    { id: before.id, target: 0 },
-  ];
-  await worker.complete(lease, { report: { kind: 'faces' }, results });
-  const done = await service.json<{ results: { url: string; name: string; target: number }[] }>(`/v1/jobs/${id}`);
-  assert.deepEqual(
-    done.results.map(({ name, target }) => [name, target]),
-    [
-      ['b.gif', 1],
-      ['a.gif', 0],
-    ],
-  );
-  for (const { url } of done.results) assert.deepEqual(new Uint8Array(await (await fetch(url)).arrayBuffer()), dotGif);
-});
-
-test('however small the bodies of users must be, the results of workers find room', async () => {
-  const { id } = await submit();
-  const { lease, worker } = await service.lease('faces');
-  const large = Buffer.concat([dotGif, Buffer.alloc(300_000)]);
-  await worker.complete(lease, { report: {}, results: [{ name: 'a.gif', bytes: large.toString('base64') }] });
-  const { results } = await service.json<{ results: { bytes: number }[] }>(`/v1/jobs/${id}`);
-  assert.deepEqual(
-    results.map(({ bytes }) => bytes),
-    [large.length],
-  );
-});
-
-test('results inside a completion that is refused leave nothing behind', async () => {
-  const stored = async (): Promise<number> => {
-    let count = 0;
-    for await (const _ of service.parts.artifacts.list('out/')) count += 1;
-    return count;
-  };
-  const { id } = await submit();
-  const { lease, worker } = await service.lease('faces');
-  const before = await stored();
-  const report = { kind: 'faces' };
-  const good = { name: 'a.gif', bytes: inside };
-  const refused = (results: (typeof good | { id: string })[], code: string) =>
-    assert.rejects(worker.complete(lease, { report, results }), (error: { code: string }) => error.code === code);
-  await refused([good, { name: 'b.gif', bytes: Buffer.from('no picture').toString('base64') }], 'media/unsupported');
-  await refused([good, { name: 'b.gif', bytes: '§§§' }], 'request/invalid');
-  await refused([good, { id: 'art_of_somebody_else' }], 'request/invalid');
-  assert.equal(await stored(), before);
-  assert.equal((await service.json<Job>(`/v1/jobs/${id}`)).status, 'running');
-  await worker.release(lease);
-  await refused([good], 'job/lease-lost');
-  assert.equal(await stored(), before);
-  await finish();
 });
 
 test('who prefers to wait gets the finished job, or the unfinished one when the time is over', async () => {
@@ -228,34 +122,6 @@ test('a failed job tells its error with code and remedy', async () => {
   for (const told of [job.error, job.attempts[0]?.error]) assert.match(told?.remedy ?? '', /`minPairScore: 0`/);
 });
 
-test('a job is followed by events, and a reader who was cut off goes on after the last one it saw', async () => {
-  const { id } = await submit();
-  const path = `/v1/jobs/${id}/events`;
-  const first = await readEvents(await service.ask(path), 1);
-  assert.deepEqual(
-    first.map((one) => one.event),
-    ['queued'],
-  );
-  const { lease, worker } = await service.lease('faces');
-  await worker.heartbeat(lease, { progress: 0.5, step: 'looking' });
-  const rest = readEvents(await service.ask(path, { headers: { 'last-event-id': String(first[0].id) } }));
-  await worker.complete(lease, { report: { kind: 'faces' }, results: [] });
-  const seen = [...first, ...(await rest)];
-  assert.deepEqual(
-    seen.map((one) => one.event),
-    ['queued', 'running', 'progress', 'succeeded'],
-  );
-  assert.deepEqual(
-    seen.map((one) => one.id),
-    [1, 2, 3, 4],
-    'nothing twice, nothing left out',
-  );
-  assert.deepEqual(await readEvents(await service.ask(path, { headers: { 'last-event-id': '4' } })), []);
-  assert.equal((await readEvents(await service.ask(`${path}?after=2`))).length, 2);
-  assert.equal((await readEvents(await service.ask(path, { headers: { 'last-event-id': 'nonsense' } }))).length, 4);
-  await isProblem(await service.ask('/v1/jobs/nothing/events'), 'job/not-found');
-});
-
 test('jobs are listed newest first, by page, by status and by kind', async () => {
   const ids: string[] = [];
   for (let i = 0; i < 5; i += 1) ids.push((await submit()).id);
@@ -282,50 +148,6 @@ test('jobs are listed newest first, by page, by status and by kind', async () =>
   ])
     await isProblem(await service.ask(`/v1/jobs?${wrong}`), 'request/invalid');
   for (const id of ids) await service.ask(`/v1/jobs/${id}/cancel`, { method: 'POST' });
-});
-
-test('wrong requests are refused with the field that is wrong', async () => {
-  const wrong = async (body: object | string, code: string, words: RegExp): Promise<void> => {
-    const answer = await service.ask('/v1/jobs', { body, headers: { 'content-type': 'application/json' } });
-    assert.match(String((await isProblem(answer, code))['detail']), words);
-  };
-  await wrong({}, 'request/invalid', /kind/);
-  await wrong({ kind: 'talk' }, 'request/invalid', /kind to be swap, faces/);
-  await wrong({ kind: '__proto__' }, 'request/invalid', /kind/);
-  await wrong({ kind: 'faces' }, 'request/invalid', /media/);
-  await wrong({ ...faces, media: '/etc/passwd' }, 'request/invalid', /media/);
-  await wrong({ ...faces, media: 'file:///etc/passwd' }, 'request/invalid', /media/);
-  await wrong({ ...faces, media: `up_${'x'.repeat(24)}` }, 'artifact/gone', /up_/);
-  await wrong({ ...faces, media: 'data:image/gif;base64,!!!' }, 'request/invalid', /media/);
-  await wrong({ ...faces, media: 'data:text/plain;base64,aGVsbG8=' }, 'media/unsupported', /picture/);
-  await wrong({ ...faces, media: 'data:image/gif,abc' }, 'request/invalid', /base64/);
-  await wrong({ ...faces, odd: 1 }, 'request/invalid', /odd/);
-  await wrong({ ...faces, priority: 11 }, 'request/invalid', /priority/);
-  await wrong({ ...faces, out: '/etc/x' }, 'request/invalid', /out/);
-  await wrong('{"kind":', 'request/invalid', /JSON/);
-  await wrong('[]', 'request/invalid', /object/);
-  await wrong(`{"kind":${'['.repeat(50_000)}`, 'request/invalid', /JSON/);
-  await wrong(JSON.stringify({ ...faces, metadata: { x: 'y'.repeat(300_000) } }), 'request/too-large', /200000/);
-  const typeless = await service.ask('/v1/jobs', {
-    body: 'kind=faces',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  });
-  await isProblem(typeless, 'request/invalid');
-  const latin = await service.ask('/v1/jobs', {
-    body: new Uint8Array([0x7b, 0xff, 0x7d]),
-    headers: { 'content-type': 'application/json' },
-  });
-  await isProblem(latin, 'request/invalid');
-});
-
-test('a full queue says when to come again', async () => {
-  const ask = (): Promise<Response> => narrow.ask('/v1/jobs', { body: faces });
-  assert.equal((await ask()).status, 202);
-  assert.equal((await ask()).status, 202);
-  const answer = await ask();
-  assert.ok(answer.status === 429 || answer.status === 503, String(answer.status));
-  assert.ok(Number(answer.headers.get('retry-after')) >= 1);
-  await isProblem(answer, answer.status === 429 ? 'request/too-many' : 'queue/full');
 });
 
 test('faces are found at once, from JSON and from a form, and nothing of it is kept', async () => {

@@ -5,6 +5,7 @@
  * centres of the eyes; the origin lies midway between them.
  */
 import { decodeBase64 } from '../../base/base64.ts';
+import { inRoom } from '../../imaging/kernels.ts';
 import { expressionData, identityData, meanShapeData } from './data/face-tables.ts';
 import { fitRigidPose, type RigidPose, removePose } from './rigid-fit.ts';
 import { rigidVertices, vertexCount } from './topology.ts';
@@ -57,10 +58,12 @@ export function splitShape(mesh: Float32Array): ShapeParts {
   const offset = new Float64Array(length);
   for (let i = 0; i < length; i++) offset[i] = shape[i] - meanShape[i];
   const weights = solveWeights(offset);
-  const expression = new Float64Array(length);
-  for (let k = 0; k < expressionCount; k++) {
-    for (let i = 0; i < length; i++) expression[i] += weights[k] * expressionBasis[k * length + i];
-  }
+  const expression = inRoom((room) => {
+    const [rows, shares] = [room.put(expressionBasis), room.put(weights.subarray(0, expressionCount))];
+    const sum = room.put(new Float64Array(length));
+    room.kernels.addRows(rows, expressionCount, length, shares, sum);
+    return room.read(sum, new Float64Array(length));
+  });
   const neutral = new Float64Array(length);
   for (let i = 0; i < length; i++) neutral[i] = shape[i] - expression[i];
   return { pose, shape, neutral, expression };
@@ -68,20 +71,15 @@ export function splitShape(mesh: Float32Array): ShapeParts {
 
 const expressionCount = expressionBasis.length / length;
 const count = expressionCount + identityBasis.length / length;
-const basisRow = (k: number): Float32Array =>
-  k < expressionCount
-    ? expressionBasis.subarray(k * length, (k + 1) * length)
-    : identityBasis.subarray((k - expressionCount) * length, (k - expressionCount + 1) * length);
-
 /** Cholesky factor of `BᵀB + σ² I`, lower triangle; the same for every face. */
 const factor: Float64Array = choleskyOfGram();
 
 function choleskyOfGram(): Float64Array {
   const l = new Float64Array(count * count);
-  const rows = Array.from({ length: count }, (_, k) => basisRow(k));
   for (let i = 0; i < count; i++) {
+    const products = withBases(Float64Array.from(basisRow(i)));
     for (let j = 0; j <= i; j++) {
-      let sum = innerProduct(rows[i], rows[j]) + (i === j ? residualDeviation ** 2 : 0);
+      let sum = products[j] + (i === j ? residualDeviation ** 2 : 0);
       for (let k = 0; k < j; k++) sum -= l[i * count + k] * l[j * count + k];
       l[i * count + j] = i === j ? Math.sqrt(sum) : sum / l[j * count + j];
     }
@@ -89,20 +87,28 @@ function choleskyOfGram(): Float64Array {
   return l;
 }
 
-function innerProduct(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < length; d++) sum += a[d] * b[d];
-  return sum;
+function basisRow(k: number): Float32Array {
+  const [basis, row] = k < expressionCount ? [expressionBasis, k] : [identityBasis, k - expressionCount];
+  return basis.subarray(row * length, (row + 1) * length);
+}
+
+/** Inner products of a vector with all shapes of both bases. */
+function withBases(vector: Float64Array): Float64Array {
+  return inRoom((room) => {
+    const identityCount = count - expressionCount;
+    const [of, out] = [room.put(vector), room.take(count * 8)];
+    const [expressions, identities] = [room.put(expressionBasis), room.put(identityBasis)];
+    room.kernels.innerProducts(expressions, expressionCount, length, of, out);
+    room.kernels.innerProducts(identities, identityCount, length, of, out + expressionCount * 8);
+    return room.read(out, new Float64Array(count));
+  });
 }
 
 function solveWeights(offset: Float64Array): Float64Array {
-  const x = new Float64Array(count);
+  const x = withBases(offset);
   for (let i = 0; i < count; i++) {
-    const row = basisRow(i);
-    let sum = 0;
-    for (let d = 0; d < length; d++) sum += row[d] * offset[d];
-    for (let k = 0; k < i; k++) sum -= factor[i * count + k] * x[k];
-    x[i] = sum / factor[i * count + i];
+    for (let k = 0; k < i; k++) x[i] -= factor[i * count + k] * x[k];
+    x[i] /= factor[i * count + i];
   }
   for (let i = count - 1; i >= 0; i--) {
     let sum = x[i];

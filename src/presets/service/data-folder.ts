@@ -2,7 +2,7 @@
  * The data folder of a service: where its database, artifacts and secrets lie, and who is using it.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ensureFolder } from '../../adapters/files/ensure-folder.ts';
 import { type FolderLock, lockFolder } from '../../adapters/files/folder-lock.ts';
@@ -101,6 +101,40 @@ export async function readRecord({ root }: DataFolder): Promise<ServiceRecord | 
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Why {@link readRecord} found nothing.
+ *
+ * @returns In words, after the name of the folder.
+ * @throws `request/file-not-found` when the folder is there and cannot be looked into.
+ */
+export async function whyNoRecord({ root }: DataFolder): Promise<string> {
+  try {
+    await readFile(join(root, recordName));
+    return `there is none: ${recordName} in it tells no address`;
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    if (code !== 'ENOENT') throw notReadable(root, code, cause);
+    const there = await stat(root).catch(() => undefined);
+    return there === undefined ? 'there is no such folder' : 'there is none';
+  }
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ENOTDIR: 'it is no folder',
+  ELOOP: 'its links lead in a circle',
+};
+
+function notReadable(path: string, code: string, cause: unknown): LikenessError {
+  const why = troubles[code] ? `${troubles[code]} (${code})` : code;
+  return new LikenessError(
+    'request/file-not-found',
+    `Expected a data folder (--data) that can be read, got ${path}: ${why}.`,
+    { details: { path }, cause },
+  );
 }
 
 /** Removes what {@link writeRecord} wrote, unless another service has written since. */

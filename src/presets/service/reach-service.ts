@@ -6,7 +6,7 @@ import { createServiceClient, type ServiceClient } from '../../client/service-cl
 import { resolveServiceSettings } from '../../contract/service/service-settings.ts';
 import { readConfiguration, surroundings } from '../surroundings.ts';
 import { readKey } from '../worker/work.ts';
-import { locateData, readRecord } from './data-folder.ts';
+import { locateData, readRecord, whyNoRecord } from './data-folder.ts';
 
 /** What a command says of the service. */
 export interface ReachWish {
@@ -19,7 +19,7 @@ export interface ReachWish {
  * The service that was named, else the one that runs on the data folder of this machine.
  *
  * @param asOwner - For managing keys: whoever can read the data folder needs none to do it.
- * @throws `server/unreachable` when there is none; `request/…` for settings and key files that are wrong.
+ * @throws `server/unreachable` when there is none; `request/…` for settings, data folders and key files that are wrong.
  */
 export async function reachService(
   { server, keyFile, data }: ReachWish,
@@ -36,6 +36,6 @@ export async function reachService(
   if (record) return createServiceClient({ server: record.url, key: key ?? (asOwner ? record.ownerKey : undefined) });
   throw new LikenessError(
     'server/unreachable',
-    `Expected a service that runs on ${folder.root}, there is none. Name another one by --server URL.`,
+    `Expected a service that runs on ${folder.root}, ${await whyNoRecord(folder)}. Name another one by --server URL.`,
   );
 }

@@ -90,9 +90,25 @@ function Figure({
   );
 }
 
+type Worker = SystemReport['workers'][number];
+
 /** A worker that only brings models opens none: it is ready as it is. */
-const isReady = ({ ready, kinds }: SystemReport['workers'][number]): boolean =>
-  ready || kinds.every((kind) => kind === 'models');
+const isReady = ({ ready, failing, kinds }: Worker): boolean =>
+  !failing && (ready || kinds.every((kind) => kind === 'models'));
+
+/** How a worker is shown. */
+function stateOf(worker: Worker): { readonly status: string; readonly word: string } {
+  if (worker.failing) return { status: 'fail', word: 'Gets no jobs' };
+  return isReady(worker) ? { status: 'ok', word: 'Ready' } : { status: 'warn', word: 'Opening models' };
+}
+
+/** How many workers are not ready, and why. */
+function othersInWords(workers: readonly Worker[]): string {
+  const failing = workers.filter((worker) => worker.failing).length;
+  const starting = workers.filter((worker) => !worker.failing && !isReady(worker)).length;
+  const words = [...(failing > 0 ? [`${failing} failing`] : []), ...(starting > 0 ? [`${starting} starting`] : [])];
+  return words.length > 0 ? words.join(', ') : `of ${workers.length}`;
+}
 
 const sum = (jobs: SystemReport['jobs'], ...statuses: readonly string[]): number =>
   jobs.reduce((total, one) => total + (statuses.includes(one.status) ? one.count : 0), 0);
@@ -102,11 +118,7 @@ function Figures({ system }: { readonly system: SystemReport }): ReactNode {
   const ready = workers.filter(isReady).length;
   return (
     <dl className="figures">
-      <Figure
-        name="Workers"
-        value={`${ready} ready`}
-        more={workers.length > ready ? `${workers.length - ready} starting` : `of ${workers.length}`}
-      />
+      <Figure name="Workers" value={`${ready} ready`} more={othersInWords(workers)} />
       <Figure name="Queue" value={`${sum(jobs, 'queued')} waiting`} more={`${sum(jobs, 'running')} running`} />
       <Figure
         name="Memory of the server"
@@ -123,26 +135,34 @@ function Figures({ system }: { readonly system: SystemReport }): ReactNode {
   );
 }
 
-function Workers({ workers }: { readonly workers: SystemReport['workers'] }): ReactNode {
+function Workers({ workers }: { readonly workers: readonly Worker[] }): ReactNode {
+  const failing = workers.some((worker) => worker.failing);
   return (
     <section className="card" aria-label="Workers">
       <h2>Workers</h2>
+      {failing && (
+        <p className="quiet">
+          The service failed when a worker asked it for a job; its log says why. It is tried again all the time.
+        </p>
+      )}
       {workers.length === 0 ? (
         <p className="quiet">
           No worker has asked for jobs in the last minute. <code>likeness work --server URL</code> adds one.
         </p>
       ) : (
         <ul className="rows">
-          {workers.map((worker) => (
-            <li key={worker.name}>
-              <span className="row-name">{worker.name}</span>
-              <span className="quiet">{worker.kinds.map(kindInWords).join(', ')}</span>
-              <span className="chip" data-status={isReady(worker) ? 'ok' : 'warn'}>
-                <span className="chip-dot" aria-hidden="true" />
-                {isReady(worker) ? 'Ready' : 'Opening models'}
-              </span>
-            </li>
-          ))}
+          {workers
+            .map((worker) => ({ ...worker, ...stateOf(worker) }))
+            .map(({ name, kinds, status, word }) => (
+              <li key={name}>
+                <span className="row-name">{name}</span>
+                <span className="quiet">{kinds.map(kindInWords).join(', ')}</span>
+                <span className="chip" data-status={status}>
+                  <span className="chip-dot" aria-hidden="true" />
+                  {word}
+                </span>
+              </li>
+            ))}
         </ul>
       )}
     </section>

@@ -95,6 +95,17 @@ test('a fringe that comes down from the hair is found, and ends where it ends', 
   assert.ok(shareCovered(hair, (_, v) => v > 0.2) < 0.01);
 });
 
+test('a fringe over the brows leaves no gap at their borders', () => {
+  const hair = hairOf((_, v) => (v < 0.26 ? hairColour : undefined), hairColour);
+  const column = Math.round(0.35 * (mapSize - 1));
+  const first = Math.round(0.08 * mapSize);
+  const rows = Array.from(
+    { length: Math.round(0.24 * mapSize) - first },
+    (_, k) => hair[(first + k) * mapSize + column],
+  );
+  assert.ok(Math.min(...rows) > 0.9, `${rows.map((value) => value.toFixed(1))}`);
+});
+
 test('what is dark but not joined to hair is no hair, nor is gloss, nor shade under a bald rim', () => {
   const spot = (u: number, v: number) => (Math.hypot(u - 0.5, v - 0.14) < 0.04 ? hairColour : undefined);
   assert.ok(shareCovered(hairOf(spot, hairColour), (_, v) => v < 0.3) < 0.1, 'a spot on the forehead');

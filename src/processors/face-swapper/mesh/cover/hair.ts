@@ -9,8 +9,8 @@ import { mapCoverage, mapSize } from '../map/flat-map.ts';
 
 const texels = mapSize * mapSize;
 
-/** Texels hair may hang over: the forehead, and beside it the temples down to the middle of the eyes. */
-const lowest = Math.round(uv[159 * 2 + 1] * (mapSize - 1));
+/** Texels hair may hang over: the forehead, and beside it temples and cheeks down to the nose. */
+const lowest = Math.round(uv[2 * 2 + 1] * (mapSize - 1));
 const browLine = Math.round(uv[105 * 2 + 1] * (mapSize - 1));
 const mayBeHair: Int32Array = texelsWhere(
   (i) => skinTexels[i] > 0 && (i < browLine * mapSize || (i < lowest * mapSize && rimDistance[i] < 0.12)),
@@ -52,7 +52,7 @@ export function findHair(
   for (let n = 0; n < mayBeHair.length; n++) {
     likeness[mayBeHair[n]] = hairLikeness(map, mayBeHair[n], skinColour, rim);
   }
-  return aroundBrows(joinedToRim(likeness));
+  return withoutGaps(aroundBrows(joinedToRim(likeness)));
 }
 
 /** Below this distance between hair and skin nothing can be told. */
@@ -160,6 +160,22 @@ function aroundBrows(cover: Float32Array): Float32Array {
   for (let i = 0; i < texels; i++) {
     const near = browTexels[i];
     if (near > 0) out[i] = cover[i] * (1 - near) + cover[Math.max(0, i - above)] * near;
+  }
+  return out;
+}
+
+/** Closes what is left open between hair above and hair below: the borders of the brows. */
+function withoutGaps(cover: Float32Array): Float32Array {
+  const out = cover.slice();
+  const most = 5;
+  for (let i = most * mapSize; i < (lowest + most) * mapSize; i++) {
+    let above = 0;
+    let below = 0;
+    for (let k = 1; k < most; k++) {
+      above = Math.max(above, cover[i - k * mapSize]);
+      below = Math.max(below, cover[i + k * mapSize]);
+    }
+    out[i] = Math.max(cover[i], Math.min(above, below));
   }
   return out;
 }
