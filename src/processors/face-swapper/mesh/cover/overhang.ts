@@ -32,10 +32,13 @@ export function overhangingHair(
   const usualLit = meanBrightness(lit, skin);
   const likely = new Float32Array(texels);
   if (usual === undefined || usualLit === undefined) return likely;
+  const around = Float32Array.from(likely, (_, i) => brightness(map, i));
+  for (const radius of [4, 4]) boxBlur(around, plane, radius);
   for (let i = 0; i < texels; i++) {
     if (mapCoverage.triangle[i] < 0) continue;
     const share = brightness(map, i) / usual;
-    const dark = unit((0.62 - share) / 0.12);
+    const line = unit((0.84 - brightness(map, i) / around[i]) / 0.08);
+    const dark = Math.max(unit((0.62 - share) / 0.12), share < 0.9 ? line : 0);
     // Light is fitted to hair at the rim as well, and brightens it there.
     const black = unit((0.45 - brightness(lit, i) / usualLit) / 0.1);
     const strand = skinTexels[i] * Math.max(aboveBrows[i] * dark, besideFace[i] * Math.max(dark, black));
@@ -52,10 +55,11 @@ export function overhangingHair(
  * @param overhang - See {@link overhangingHair}.
  */
 export function bareTexels(overhang: Float32Array): Float32Array {
-  const near = overhang.slice();
+  // A strand is as wide as one texel: widened first, it does not drown in what is around it.
+  const near = widened(overhang);
   for (const radius of [2, 2, 1]) boxBlur(near, plane, radius);
   return near.map((value) => {
-    const t = unit((value - 0.04) / 0.3);
+    const t = unit((value - 0.14) / 0.38);
     return 1 - t * t * (3 - 2 * t);
   });
 }
@@ -69,6 +73,14 @@ export function seamTexels(bare: Float32Array): Float32Array {
   const near = bare.map((value, i) => (mapCoverage.triangle[i] < 0 ? 0 : 1 - value));
   for (const radius of [4, 4]) boxBlur(near, plane, radius);
   return near.map((value) => unit((value - 0.03) / 0.15));
+}
+
+/** The largest value of each texel and those around it. */
+function widened(map: Float32Array): Float32Array {
+  const across = map.map((value, i) => Math.max(value, map[Math.max(0, i - 1)], map[Math.min(texels - 1, i + 1)]));
+  return across.map((value, i) =>
+    Math.max(value, across[Math.max(0, i - mapSize)], across[Math.min(texels - 1, i + mapSize)]),
+  );
 }
 
 /** Lengthens hair that closes over the brows: its tips and their shadow lie on the lids, where hair is not looked for. */
