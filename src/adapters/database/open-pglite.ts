@@ -12,7 +12,7 @@ import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDataba
 import { damaged, unlessFoundOtherwise } from './database-errors.ts';
 import { migrate } from './migrate.ts';
 import { literal } from './prepared-text.ts';
-import { createUpkeep } from './upkeep.ts';
+import { createUpkeep, smallSamples } from './upkeep.ts';
 
 /** An open PGlite with its engine room: pg-boss needs the instance itself. */
 export interface OpenPglite extends OpenDatabase {
@@ -43,7 +43,7 @@ export async function openPglite(folder?: string, log?: Log): Promise<OpenPglite
   }
   try {
     // One plan fits all that is asked; planning anew each time takes longer than running it.
-    await pglite.exec('SET plan_cache_mode TO force_generic_plan');
+    await pglite.exec(`SET plan_cache_mode TO force_generic_plan; ${smallSamples}`);
     const prepared = new Map<string, string>();
     const deployment = await pglite.transaction((tx) => migrate(connect(tx, prepared)));
     const [row] = (await pglite.query<{ version: string }>('SHOW server_version')).rows;

@@ -9,7 +9,7 @@ import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
 import { openLane } from './postgres-lane.ts';
 import { followServerClock } from './server-clock.ts';
-import { createUpkeep } from './upkeep.ts';
+import { createUpkeep, smallSamples } from './upkeep.ts';
 
 /** How a server is reached. */
 export interface PostgresWish {
@@ -72,7 +72,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
   pool.on('error', (error) => log?.warn('A database connection broke', { reason: error.message }));
   // Our statements are all of the kind that one plan fits; planning anew each time takes longer than running them.
   pool.on('connect', (client) => {
-    client.query('SET plan_cache_mode TO force_generic_plan').catch(() => {});
+    client.query(`SET plan_cache_mode TO force_generic_plan; ${smallSamples}`).catch(() => {});
   });
   const inTransaction = async <T>(work: (lane: Lane) => Promise<T>, forgettable = false): Promise<T> => {
     let client: pg.PoolClient;
