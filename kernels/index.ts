@@ -23,3 +23,8 @@ export {
 export { addRows, innerProducts } from './linear';
 export { drawFace, rasterise } from './mesh';
 export { addSamples, packChannel, packPlanes, resizeRows, shrinkBlocks } from './picture';
+
+/** Where memory is free: below lie constants. */
+export function firstFree(): usize {
+  return __heap_base;
+}

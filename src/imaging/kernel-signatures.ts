@@ -7,6 +7,7 @@ export type Pointer = number;
 
 /** What each kernel does is said where it is written. Sizes are in pixels, and pictures lie in memory row by row. */
 export interface Kernels {
+  firstFree(): Pointer;
   blurAcross(from: Pointer, to: Pointer, width: number, height: number, channels: number, radius: number): void;
   blurDown(from: Pointer, to: Pointer, sums: Pointer, length: number, height: number, radius: number): void;
   blurThree(from: Pointer, to: Pointer, width: number, height: number): void;

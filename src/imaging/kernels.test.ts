@@ -43,3 +43,8 @@ test('memory for a very large picture is not kept', () => {
   inRoom((room) => room.take(bytes));
   assert.ok(sizeOf() < bytes, `Expected less than ${bytes} bytes, got ${sizeOf()}.`);
 });
+
+test('work that wants more memory than kernels can address is refused, and the next work is not hurt', () => {
+  assert.throws(() => inRoom((room) => room.take(5 * 1024 ** 3)), { code: 'media/too-large' });
+  assert.deepEqual([...inRoom((room) => room.read(room.put(Float32Array.of(1, 2)), new Float32Array(2)))], [1, 2]);
+});

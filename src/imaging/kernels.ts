@@ -3,6 +3,7 @@
  * would be interpreted for most of a single picture, and take four numbers at a time. Sources: `kernels/`.
  */
 import { decodeBase64 } from '../base/base64.ts';
+import { LikenessError } from '../base/errors.ts';
 import { kernelsModule } from './data/kernels.ts';
 import type { PixelRectangle } from './frame.ts';
 import type { Kernels, Pointer } from './kernel-signatures.ts';
@@ -33,7 +34,8 @@ export interface Room {
 
 /** A room, with how far it is in use. */
 interface OwnRoom extends Room {
-  free: number;
+  readonly begin: Pointer;
+  free: Pointer;
   readonly size: number;
 }
 
@@ -46,8 +48,6 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };
 };
 
-/** Below lie the kernels' own constants. */
-const begin = 1024;
 const page = 65_536;
 /** Larger memory is given back after use: 64 MiB, enough for a face of 1200 pixels. */
 const largestKept = 64 * 1024 * 1024;
@@ -59,6 +59,7 @@ let kept: OwnRoom | undefined;
  * Does work in the kernels' memory. Work within work takes its memory behind that of the outer one.
  *
  * @param work - Runs at once; pointers are worth nothing after it.
+ * @throws `media/too-large` when the work wants more memory than there is.
  */
 export function inRoom<T>(work: (room: Room) => T): T {
   kept ??= openRoom();
@@ -68,26 +69,28 @@ export function inRoom<T>(work: (room: Room) => T): T {
     return work(room);
   } finally {
     room.free = before;
-    if (before === begin && room.size > largestKept) kept = undefined;
+    if (before === room.begin && room.size > largestKept) kept = undefined;
   }
 }
 
 function openRoom(): OwnRoom {
   compiled ??= new WebAssembly.Module(decodeBase64(kernelsModule));
   const memory = new WebAssembly.Memory({ initial: 16 });
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const kernels = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernels;
+  const begin = upToVector(kernels.firstFree());
   const room: OwnRoom = {
-    kernels: exports as unknown as Kernels,
+    kernels,
+    begin,
     free: begin,
     get size() {
       return memory.buffer.byteLength;
     },
     take(bytes) {
       const at = room.free;
-      // Vectors are read fastest from places that 16 divides.
-      room.free = (at + bytes + 31) & ~15;
-      const missing = room.free - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / page));
+      const free = upToVector(at + bytes + 16);
+      const missing = free - memory.buffer.byteLength;
+      if (missing > 0) grow(memory, Math.ceil(missing / page));
+      room.free = free;
       return at;
     },
     put(values) {
@@ -126,6 +129,24 @@ function openRoom(): OwnRoom {
     bytes: (at, length) => new Uint8Array(memory.buffer, at, length),
   };
   return room;
+}
+
+/** Vectors are read fastest from places that 16 divides. */
+function upToVector(at: Pointer): Pointer {
+  return Math.ceil(at / 16) * 16;
+}
+
+/** @throws `media/too-large` beyond 4 GiB, or what the machine has. */
+function grow(memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }, pages: number): void {
+  try {
+    memory.grow(pages);
+  } catch {
+    const mebibytes = Math.round((memory.buffer.byteLength + pages * page) / 1024 / 1024);
+    throw new LikenessError(
+      'media/too-large',
+      `Expected a face that can be worked on in 4 GiB of memory, or less where the machine has less; this one needs ${mebibytes} MiB and more.`,
+    );
+  }
 }
 
 /** Where the rows of a rectangle begin in the bytes of its picture, and how long they are. */
