@@ -74,7 +74,7 @@ test('a worker whose claims fail makes nothing ready, until one succeeds again',
   for (let tries = 0; tries < 100 && (await status()) !== 'ready'; tries += 1) await wait(20);
   assert.equal(await status(), 'ready', 'a worker that waits is ready as soon as its claim has been looked at');
   await run('ALTER TABLE likeness.attempts RENAME TO attempts_away');
-  await run('ALTER TABLE likeness_queue.job RENAME TO job_away');
+  await run('ALTER TABLE likeness_queue.job_common RENAME TO common_away');
   assert.equal((await waiting).status, 500, 'who waits is told');
   const early = await broken.ask('/readyz');
   assert.equal(early.status, 503);
@@ -83,7 +83,7 @@ test('a worker whose claims fail makes nothing ready, until one succeeds again',
   assert.deepEqual(found.checks, { accepting: true, database: true, storage: true, worker: false });
   assert.match(found.missing.join(), /giving jobs out fails/);
   assert.match(String(await claim()), /answered 500/);
-  await run('ALTER TABLE likeness_queue.job_away RENAME TO job');
+  await run('ALTER TABLE likeness_queue.common_away RENAME TO job_common');
   const now = healthSchema.parse(await broken.json('/health'));
   assert.equal(now.status, 'degraded');
   assert.equal(now.face_analysis_ready, false);

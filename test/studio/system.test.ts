@@ -32,7 +32,7 @@ describe('the page of the system', { skip: noBrowser, timeout: 180_000 }, () => 
     await worker('steady hand').getByText('Ready').waitFor();
     await figures.getByText('1 starting').waitFor();
 
-    await run('ALTER TABLE likeness_queue.job RENAME TO job_away');
+    await run('ALTER TABLE likeness_queue.job_common RENAME TO common_away');
     await claim('steady hand', true);
     await claim('model bringer', true, ['models']);
     await worker('steady hand').getByText('Gets no jobs').waitFor();
@@ -45,7 +45,7 @@ describe('the page of the system', { skip: noBrowser, timeout: 180_000 }, () => 
     await page.setViewportSize({ width: 360, height: 740 });
     await assertFits(page, 'failing workers');
 
-    await run('ALTER TABLE likeness_queue.job_away RENAME TO job');
+    await run('ALTER TABLE likeness_queue.common_away RENAME TO job_common');
     await claim('steady hand', true);
     await claim('model bringer', true, ['models']);
     await worker('steady hand').getByText('Ready').waitFor();
