@@ -89,6 +89,7 @@ describe('the jobs pages', { skip: noBrowser, timeout: 120_000 }, () => {
 
     await page.getByRole('button', { name: 'Failed', exact: true }).click();
     await row('second.png').waitFor({ state: 'detached' });
+    await row('first.png').waitFor();
     assert.equal(await rows.count(), 1);
     await row('first.png').getByRole('link').click();
     await page.getByRole('heading', { name: 'first.png', level: 1 }).waitFor();
