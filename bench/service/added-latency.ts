@@ -8,7 +8,8 @@ import { postJson, startService, upload } from './service-process.ts';
 import type { Pair } from './start.ts';
 
 const rounds = 25;
-const warmUp = 5;
+/** The service has several workers, each of which compiles for itself. */
+const warmUp = 20;
 
 /** Swaps by the library and by the service in turn; both are warm, with the same threads. */
 export async function measureAddedLatency(data: string, pair: Pair): Promise<Row[]> {

@@ -99,7 +99,8 @@ export function createComputeProcess({
   const begin = (): Running => {
     const { DATABASE_URL: _, LIKENESS_DATABASE_URL: _1, LIKENESS_KEY: _2, ...env } = process.env;
     const child = fork(program, [JSON.stringify(machine)], {
-      execArgv: programArguments(),
+      // It lives long: kernels are optimised at their first call, not after some jobs.
+      execArgv: [...programArguments(), '--no-wasm-dynamic-tiering'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env,
     });
