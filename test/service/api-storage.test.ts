@@ -91,12 +91,16 @@ test('below the floor of free disk space nothing more is stored; what is there c
 });
 
 test('a file that would reach the floor while it arrives is refused on the way, and leaves nothing', async (t) => {
-  const { bavail, bsize } = await statfs(tmpdir());
-  const service = await serviceHere(t, { minFreeMebibytes: Math.floor((bavail * bsize) / mebibyte) - 30 });
-  const announced = await service.ask('/v1/uploads', { body: pngOf(60 * mebibyte) });
-  assert.equal((await isProblem(announced, 'system/disk-full'))['status'], 507);
-  await isProblem(await streamed(service.url, 120), 'system/disk-full');
-  assert.deepEqual(await storedFiles(service), []);
+  const refusal = async (): Promise<void> => {
+    const { bavail, bsize } = await statfs(tmpdir());
+    const service = await serviceHere(t, { minFreeMebibytes: Math.floor((bavail * bsize) / mebibyte) - 30 });
+    const announced = await service.ask('/v1/uploads', { body: pngOf(60 * mebibyte) });
+    assert.equal((await isProblem(announced, 'system/disk-full'))['status'], 507);
+    await isProblem(await streamed(service.url, 120), 'system/disk-full');
+    assert.deepEqual(await storedFiles(service), []);
+  };
+  // Others may free more of the disk than that in between, as tests do that run beside this one.
+  await refusal().catch(refusal).catch(refusal).catch(refusal);
 });
 
 test('a key stores as much as its share, and what it deletes it may store anew', async (t) => {
