@@ -188,8 +188,16 @@ export function blendBands(
 /**
  * Blends a patch into the pixels that lie under it: `pixel += mask · (unit · patch − pixel)`, rounded and clamped. Pixels whose
  * mask is 0 are not touched.
+ *
+ * @param bits - Of a value of the pixels, 8 or 16; the patch is 0…255 either way.
  */
-function paste<T>(pixels: usize, colours: usize, mask: usize, count: i32, unit: f32): void {
+export function paste(bits: i32, pixels: usize, colours: usize, mask: usize, count: i32): void {
+  if (bits === 8) pasteInto<u8>(pixels, colours, mask, count, 1);
+  else pasteInto<u16>(pixels, colours, mask, count, 257);
+}
+
+/** The same for one type of values; `unit` brings 0…255 to their range. */
+function pasteInto<T>(pixels: usize, colours: usize, mask: usize, count: i32, unit: f32): void {
   const pixel: usize = sizeof<T>() * 3;
   for (let i: i32 = 0; i < count; i++, pixels += pixel, colours += 12, mask += 4) {
     const m: f32 = load<f32>(mask);
@@ -201,14 +209,4 @@ function paste<T>(pixels: usize, colours: usize, mask: usize, count: i32, unit: 
       store<T>(at, <T>max(<f32>0, min(mixed, sizeof<T>() === 1 ? <f32>255 : <f32>65535)));
     }
   }
-}
-
-/** {@link paste} into pixels of 8 bits. */
-export function paste8(pixels: usize, colours: usize, mask: usize, count: i32): void {
-  paste<u8>(pixels, colours, mask, count, 1);
-}
-
-/** {@link paste} into pixels of 16 bits. */
-export function paste16(pixels: usize, colours: usize, mask: usize, count: i32): void {
-  paste<u16>(pixels, colours, mask, count, 257);
 }

@@ -7,12 +7,30 @@ import { load3, mix, store3 } from './vectors';
  * Unrolls a face: every covered texel gets the mean of bilinear samples around the point that it stands for. Samples over the
  * border repeat it.
  *
- * @param frame - RGB, values of type `T`.
+ * @param bits - Of a value of the frame: 8 or 16, whole numbers; 32, floats.
+ * @param frame - RGB.
  * @param facts - Per triangle 12 `f32`: x and y of the three vertices; how far in x and y one texel to the right and one down
  *   reach; samples per side, and what a sum of samples is multiplied with.
  * @param out - RGB `f32` per texel; only covered texels are written.
  */
-function unwrap<T>(
+export function unwrap(
+  bits: i32,
+  frame: usize,
+  width: i32,
+  height: i32,
+  texels: i32,
+  triangle: usize,
+  weights: usize,
+  facts: usize,
+  out: usize,
+): void {
+  if (bits === 8) unwrapOf<u8>(frame, width, height, texels, triangle, weights, facts, out);
+  else if (bits === 16) unwrapOf<u16>(frame, width, height, texels, triangle, weights, facts, out);
+  else unwrapOf<f32>(frame, width, height, texels, triangle, weights, facts, out);
+}
+
+/** The same for one type of values. */
+function unwrapOf<T>(
   frame: usize,
   width: i32,
   height: i32,
@@ -45,48 +63,6 @@ function unwrap<T>(
     sum = f32x4.mul(sum, v128.load32_splat(f, 44));
     store3(out, sum);
   }
-}
-
-/** {@link unwrap} of a frame of 8 bits. */
-export function unwrap8(
-  frame: usize,
-  width: i32,
-  height: i32,
-  texels: i32,
-  triangle: usize,
-  weights: usize,
-  facts: usize,
-  out: usize,
-): void {
-  unwrap<u8>(frame, width, height, texels, triangle, weights, facts, out);
-}
-
-/** {@link unwrap} of a frame of 16 bits. */
-export function unwrap16(
-  frame: usize,
-  width: i32,
-  height: i32,
-  texels: i32,
-  triangle: usize,
-  weights: usize,
-  facts: usize,
-  out: usize,
-): void {
-  unwrap<u16>(frame, width, height, texels, triangle, weights, facts, out);
-}
-
-/** {@link unwrap} of a frame of floats. */
-export function unwrapFloats(
-  frame: usize,
-  width: i32,
-  height: i32,
-  texels: i32,
-  triangle: usize,
-  weights: usize,
-  facts: usize,
-  out: usize,
-): void {
-  unwrap<f32>(frame, width, height, texels, triangle, weights, facts, out);
 }
 
 function bilinear<T>(frame: usize, width: i32, height: i32, x: f32, y: f32): v128 {

@@ -4,12 +4,12 @@
  * This folder is AssemblyScript: pointers are numbers (`usize`), memory is read and written by hand, and nothing is allocated.
  * `node scripts/build-kernels.ts` compiles it.
  */
-export { blendBands, blendMasks, paste8, paste16, sumDifference } from './blend';
+export { blendBands, blendMasks, paste, sumDifference } from './blend';
 export { blurAcross, blurDown, blurThree } from './blur';
 export { mapColours } from './colour';
 export { addEdges, changeBands, luminance, strengthOfBands, sumEdges } from './detail';
 export { addLuminance, fillColours, fillFromMirror, pullLevel, pushLevel, weighColours } from './fill';
-export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap8, unwrap16, unwrapFloats } from './flat';
+export { halveFrame, shrinkMap, signedDistances, spreadVertices, unwrap } from './flat';
 export {
   colourDistances,
   halfDifferences,

@@ -17,8 +17,7 @@ import type { FacePatch } from './patch.ts';
 export function pasteBack(frame: Frame, patch: FacePatch): void {
   inRoom((room) => {
     const [pixels, colours, mask] = [room.putRectangle(frame, patch), room.put(patch.data), room.put(patch.mask)];
-    const { paste8, paste16 } = room.kernels;
-    (frame.depth === 16 ? paste16 : paste8)(pixels, colours, mask, patch.width * patch.height);
+    room.kernels.paste(frame.depth, pixels, colours, mask, patch.width * patch.height);
     room.readRectangle(pixels, frame, patch);
   });
 }

@@ -49,8 +49,7 @@ export interface Kernels {
     strength: number,
     opacity: number,
   ): void;
-  paste8(pixels: Pointer, colours: Pointer, mask: Pointer, count: number): void;
-  paste16(pixels: Pointer, colours: Pointer, mask: Pointer, count: number): void;
+  paste(bits: number, pixels: Pointer, colours: Pointer, mask: Pointer, count: number): void;
   luminance(from: Pointer, to: Pointer, pixels: number): void;
   strengthOfBands(
     own: Pointer,
@@ -190,9 +189,17 @@ export interface Kernels {
   innerProducts(rows: Pointer, count: number, length: number, vector: Pointer, out: Pointer): void;
   addRows(rows: Pointer, count: number, length: number, weights: Pointer, out: Pointer): void;
   halveFrame(from: Pointer, to: Pointer, width: number, height: number): void;
-  readonly unwrap8: Unwrap;
-  readonly unwrap16: Unwrap;
-  readonly unwrapFloats: Unwrap;
+  unwrap(
+    bits: number,
+    frame: Pointer,
+    width: number,
+    height: number,
+    texels: number,
+    triangle: Pointer,
+    weights: Pointer,
+    facts: Pointer,
+    out: Pointer,
+  ): void;
   spreadVertices(pixels: number, triangle: Pointer, weights: Pointer, facts: Pointer, out: Pointer): void;
   shrinkMap(from: Pointer, size: number, counts: Pointer, to: Pointer, small: number, wanted: Pointer): void;
   signedDistances(points: Pointer, count: number, corners: Pointer, cornerCount: number, out: Pointer): void;
@@ -219,14 +226,3 @@ export interface Kernels {
     out: Pointer,
   ): void;
 }
-
-type Unwrap = (
-  frame: Pointer,
-  width: number,
-  height: number,
-  texels: number,
-  triangle: Pointer,
-  weights: Pointer,
-  facts: Pointer,
-  out: Pointer,
-) => void;

@@ -3,20 +3,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotGif, isProblem, sharedService } from './api-kit.ts';
+import { isProblem, jobsOf, sharedService } from './api-kit.ts';
 
 const service = sharedService({ maxBodyBytes: 200_000 });
-const picture = `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}`;
-const faces = { kind: 'faces', media: picture };
-
-interface Job {
-  readonly id: string;
-  readonly status: string;
-  readonly [name: string]: unknown;
-}
-
-const submit = (body: object = faces, headers: Record<string, string> = {}): Promise<Job> =>
-  service.json<Job>('/v1/jobs', { body, headers });
+const { submit } = jobsOf(service);
 
 interface Event {
   readonly id: number;

@@ -4,32 +4,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { job as jobSchema, type Job as ShownJob } from '../../src/contract/service/job.ts';
-import { dotGif, isProblem, sharedService } from './api-kit.ts';
+import { dotGif, dotUri, faces, isProblem, jobsOf, type SeenJob, sharedService } from './api-kit.ts';
 
 const service = sharedService({ maxBodyBytes: 200_000 });
-const picture = `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}`;
-const faces = { kind: 'faces', media: picture };
-
-interface Job {
-  readonly id: string;
-  readonly status: string;
-  readonly [name: string]: unknown;
-}
-
-const submit = (body: object = faces, headers: Record<string, string> = {}): Promise<Job> =>
-  service.json<Job>('/v1/jobs', { body, headers });
-
-/** Does the next job of the kind `faces` as a worker would. */
-async function finish(report: object = { kind: 'faces', faces: [] }): Promise<string> {
-  const { lease, worker } = await service.lease('faces');
-  await worker.complete(lease, { report: report as Record<string, unknown>, results: [] });
-  return lease.jobId;
-}
+const { submit, finish } = jobsOf(service);
 
 test('a job is queued, shown as the contract says, listed, done and deleted', async () => {
   const answer = await service.ask('/v1/jobs', { body: { ...faces, metadata: { order: '7' } } });
   assert.equal(answer.status, 202);
-  const queued = (await answer.json()) as Job;
+  const queued = (await answer.json()) as SeenJob;
   assert.equal(answer.headers.get('location'), `/v1/jobs/${queued.id}`);
   assert.equal(queued.status, 'queued');
   assert.equal(queued['queuePosition'], 0);
@@ -37,7 +20,7 @@ test('a job is queued, shown as the contract says, listed, done and deleted', as
   jobSchema.parse(queued);
   await isProblem(await service.ask(`/v1/jobs/${queued.id}`, { method: 'DELETE' }), 'job/unfinished');
   assert.equal(await finish(), queued.id);
-  const done = await service.json<Job>(`/v1/jobs/${queued.id}`);
+  const done = await service.json<SeenJob>(`/v1/jobs/${queued.id}`);
   jobSchema.parse(done);
   assert.equal(done.status, 'succeeded');
   assert.deepEqual(done['metadata'], { order: '7' });
@@ -51,16 +34,16 @@ test('who prefers to wait gets the finished job, or the unfinished one when the 
   const answer = await waiting;
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get('preference-applied'), 'wait=20');
-  const job = (await answer.json()) as Job;
+  const job = (await answer.json()) as SeenJob;
   assert.equal(job.status, 'succeeded');
   const start = performance.now();
   const late = await service.ask('/v1/jobs', { body: faces, headers: { prefer: 'wait=1' } });
   assert.equal(late.status, 202);
   assert.ok(performance.now() - start >= 950);
-  const { id } = (await late.json()) as Job;
+  const { id } = (await late.json()) as SeenJob;
   const seen = service.ask(`/v1/jobs/${id}`, { headers: { prefer: 'wait=20' } });
   await finish();
-  assert.equal(((await (await seen).json()) as Job).status, 'succeeded');
+  assert.equal(((await (await seen).json()) as SeenJob).status, 'succeeded');
 });
 
 test('the same request under the same key is the same job; another request is refused', async () => {
@@ -71,7 +54,7 @@ test('the same request under the same key is the same job; another request is re
   for (const answer of all) {
     assert.equal(answer.status, 202);
     if (answer.headers.get('idempotency-replayed') === 'true') repeated += 1;
-    ids.add(((await answer.json()) as Job).id);
+    ids.add(((await answer.json()) as SeenJob).id);
   }
   assert.equal(ids.size, 1);
   assert.equal(repeated, 7);
@@ -87,21 +70,21 @@ test('the same request under the same key is the same job; another request is re
 
 test('a queued job is cancelled at once, a running one when its worker hears of it; both can be retried', async () => {
   const { id } = await submit();
-  const cancelled = await service.json<Job>(`/v1/jobs/${id}/cancel`, { method: 'POST' });
+  const cancelled = await service.json<SeenJob>(`/v1/jobs/${id}/cancel`, { method: 'POST' });
   assert.equal(cancelled.status, 'cancelled');
   const again = await service.ask(`/v1/jobs/${id}/retry`, { method: 'POST' });
   assert.equal(again.status, 202);
-  assert.equal(((await again.json()) as Job).status, 'queued');
+  assert.equal(((await again.json()) as SeenJob).status, 'queued');
   const { lease, worker } = await service.lease('faces');
   assert.equal(lease.jobId, id);
   await isProblem(await service.ask(`/v1/jobs/${id}/retry`, { method: 'POST' }), 'job/not-retryable');
-  const asked = await service.json<Job>(`/v1/jobs/${id}/cancel`, { method: 'POST' });
+  const asked = await service.json<SeenJob>(`/v1/jobs/${id}/cancel`, { method: 'POST' });
   assert.equal(asked['cancelRequested'], true);
   assert.equal((await worker.heartbeat(lease, {})).cancel, true);
   await worker.fail(lease, {
     error: { code: 'run/cancelled', message: 'Stopped.', retryable: true, remedy: '', details: {} },
   } as never);
-  assert.equal((await service.json<Job>(`/v1/jobs/${id}`)).status, 'cancelled');
+  assert.equal((await service.json<SeenJob>(`/v1/jobs/${id}`)).status, 'cancelled');
   await assert.rejects(worker.heartbeat(lease, {}), { code: 'job/lease-lost' });
 });
 
@@ -129,14 +112,14 @@ test('jobs are listed newest first, by page, by status and by kind', async () =>
   let next: string | undefined;
   do {
     const cursor: string = next === undefined ? '' : `&cursor=${encodeURIComponent(next)}`;
-    const page: { jobs: Job[]; next?: string } = await service.json(
+    const page: { jobs: SeenJob[]; next?: string } = await service.json(
       `/v1/jobs?status=queued&kind=faces&limit=2${cursor}`,
     );
     seen.push(...page.jobs.map((one) => one.id));
     next = page.next;
   } while (next !== undefined);
   assert.deepEqual(seen, ids.toReversed());
-  assert.deepEqual((await service.json<{ jobs: Job[] }>('/v1/jobs?kind=swap')).jobs, []);
+  assert.deepEqual((await service.json<{ jobs: SeenJob[] }>('/v1/jobs?kind=swap')).jobs, []);
   for (const wrong of [
     'status=odd',
     'limit=0',
@@ -151,22 +134,22 @@ test('jobs are listed newest first, by page, by status and by kind', async () =>
 });
 
 test('faces are found at once, from JSON and from a form, and nothing of it is kept', async () => {
-  const before = await service.json<{ jobs: Job[] }>('/v1/jobs?limit=200');
+  const before = await service.json<{ jobs: SeenJob[] }>('/v1/jobs?limit=200');
   const form = new FormData();
   form.append('media', new Blob([dotGif]), 'a.gif');
-  for (const body of [{ media: picture }, form]) {
+  for (const body of [{ media: dotUri }, form]) {
     const asked = service.ask('/v1/faces/detect', { body });
     await finish({ kind: 'faces', faces: [], marker: 7 });
     const answer = await asked;
     assert.equal(answer.status, 200, await answer.clone().text());
     assert.equal(((await answer.json()) as { marker: number }).marker, 7);
   }
-  const after = await service.json<{ jobs: Job[] }>('/v1/jobs?limit=200');
+  const after = await service.json<{ jobs: SeenJob[] }>('/v1/jobs?limit=200');
   assert.equal(after.jobs.length, before.jobs.length);
 });
 
 test('a batch is one job with an item for each target', async () => {
-  const { id } = await submit({ kind: 'swap', sources: [picture], target: [picture, picture] });
+  const { id } = await submit({ kind: 'swap', sources: [dotUri], target: [dotUri, dotUri] });
   const { lease, worker } = await service.lease('swap');
   assert.equal(lease.inputs.length, 3);
   const delivered = await worker.deliver(lease, { name: 'a.gif', body: new Blob([dotGif]) }, AbortSignal.timeout(5000));

@@ -37,6 +37,32 @@ export const dotGif: Uint8Array<ArrayBuffer> = new Uint8Array(
   Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAAAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
 );
 
+/** The same as a request names it. */
+export const dotUri = `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}`;
+
+/** A request that any service takes: the faces of it. */
+export const faces = { kind: 'faces', media: dotUri };
+
+/** A job as the service shows it, as far as tests look. */
+export interface SeenJob {
+  readonly id: string;
+  readonly status: string;
+  readonly [name: string]: unknown;
+}
+
+/** Submits jobs to a service, and does those of the kind `faces` as a worker would. */
+export function jobsOf(service: ServiceHere) {
+  return {
+    submit: (body: object = faces, headers: Record<string, string> = {}): Promise<SeenJob> =>
+      service.json<SeenJob>('/v1/jobs', { body, headers }),
+    async finish(report: object = { kind: 'faces', faces: [] }): Promise<string> {
+      const { lease, worker } = await service.lease('faces');
+      await worker.complete(lease, { report: report as Record<string, unknown>, results: [] });
+      return lease.jobId;
+    },
+  };
+}
+
 /** Bytes that begin as a PNG does, of any size: doors look at the beginning only. */
 export function pngOf(size: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);

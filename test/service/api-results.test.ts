@@ -3,27 +3,10 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotGif, sharedService } from './api-kit.ts';
+import { dotGif, jobsOf, type SeenJob, sharedService } from './api-kit.ts';
 
 const service = sharedService({ maxBodyBytes: 200_000 });
-const picture = `data:image/gif;base64,${Buffer.from(dotGif).toString('base64')}`;
-const faces = { kind: 'faces', media: picture };
-
-interface Job {
-  readonly id: string;
-  readonly status: string;
-  readonly [name: string]: unknown;
-}
-
-const submit = (body: object = faces, headers: Record<string, string> = {}): Promise<Job> =>
-  service.json<Job>('/v1/jobs', { body, headers });
-
-/** Does the next job of the kind `faces` as a worker would. */
-async function finish(report: object = { kind: 'faces', faces: [] }): Promise<string> {
-  const { lease, worker } = await service.lease('faces');
-  await worker.complete(lease, { report: report as Record<string, unknown>, results: [] });
-  return lease.jobId;
-}
+const { submit, finish } = jobsOf(service);
 
 test('results of a job are files that can be fetched by their links', async () => {
   const { id } = await submit();
@@ -101,7 +84,7 @@ test('results inside a completion that is refused leave nothing behind', async (
   await refused([good, { name: 'b.gif', bytes: '§§§' }], 'request/invalid');
   await refused([good, { id: 'art_of_somebody_else' }], 'request/invalid');
   assert.equal(await stored(), before);
-  assert.equal((await service.json<Job>(`/v1/jobs/${id}`)).status, 'running');
+  assert.equal((await service.json<SeenJob>(`/v1/jobs/${id}`)).status, 'running');
   await worker.release(lease);
   await refused([good], 'job/lease-lost');
   assert.equal(await stored(), before);

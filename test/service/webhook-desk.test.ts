@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import type { Job } from '../../src/contract/service/job.ts';
@@ -14,19 +14,11 @@ import type {
   WebhookSecret,
   WebhookTestResult,
 } from '../../src/contract/service/webhook.ts';
-import { type ServiceHere, serviceHere } from './service-here.ts';
+import { sharedService } from './api-kit.ts';
+import { serviceHere } from './service-here.ts';
 import { type Got, inner, ok, patience, picture, receiver, runJob, until } from './webhook-kit.ts';
 
-const closings: (() => Promise<void>)[] = [];
-let service: ServiceHere;
-before(async () => {
-  service = await serviceHere({ after: (close) => void closings.push(close as () => Promise<void>) }, inner, {
-    patience,
-  });
-});
-after(async () => {
-  for (const close of closings) await close();
-});
+const service = sharedService(inner, { patience });
 
 test('the log is read in pages, and a failed delivery is sent again by hand, under the same id', async (t) => {
   let broken = true;

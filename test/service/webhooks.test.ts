@@ -3,24 +3,16 @@
  */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import type { Job } from '../../src/contract/service/job.ts';
 import type { WebhookDeliveryList, WebhookSecret, WebhookTestResult } from '../../src/contract/service/webhook.ts';
-import { type ServiceHere, serviceHere } from './service-here.ts';
+import { sharedService } from './api-kit.ts';
+import { serviceHere } from './service-here.ts';
 import { type Got, inner, ok, patience, picture, pixel, receiver, runJob, until } from './webhook-kit.ts';
 
-const closings: (() => Promise<void>)[] = [];
-let service: ServiceHere;
-before(async () => {
-  service = await serviceHere({ after: (close) => void closings.push(close as () => Promise<void>) }, inner, {
-    patience,
-  });
-});
-after(async () => {
-  for (const close of closings) await close();
-});
+const service = sharedService(inner, { patience });
 
 test('a finished job is told at once, signed by the secret that the service shows, with a link that gives the result', async (t) => {
   const { got, url } = await receiver(t, ok);

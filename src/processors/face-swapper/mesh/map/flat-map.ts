@@ -67,9 +67,8 @@ export function unwrap(
     const facts = room.put(unwrapFacts(vertices, { size, cut, unit }));
     const [at, shares, to] = [room.put(triangle), room.put(weights), room.take(out.byteLength)];
     room.floats(to, out.length).fill(0);
-    const { unwrap8, unwrap16, unwrapFloats } = room.kernels;
-    const kernel = 'depth' in frame ? (frame.depth === 16 ? unwrap16 : unwrap8) : unwrapFloats;
-    kernel(pixels, cut.width, cut.height, triangle.length, at, shares, facts, to);
+    const bits = 'depth' in frame ? frame.depth : 32;
+    room.kernels.unwrap(bits, pixels, cut.width, cut.height, triangle.length, at, shares, facts, to);
     return room.read(to, out);
   });
   return { width: size, height: size, data };
