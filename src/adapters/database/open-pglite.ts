@@ -4,14 +4,15 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite';
+import { PGlite } from '@electric-sql/pglite';
 import { LikenessError } from '../../base/errors.ts';
 import type { Log } from '../../ports/log.ts';
 import { ensureFolder } from '../files/ensure-folder.ts';
 import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDatabase, type Row } from './connection.ts';
 import { damaged, unlessFoundOtherwise } from './database-errors.ts';
 import { migrate } from './migrate.ts';
-import { literal } from './prepared-text.ts';
+import { openLane } from './open-lane.ts';
+import { type PreparedStatements, pgliteWire } from './pglite-flight.ts';
 import { createUpkeep, smallSamples } from './upkeep.ts';
 
 /** An open PGlite with its engine room: pg-boss needs the instance itself. */
@@ -44,11 +45,11 @@ export async function openPglite(folder?: string, log?: Log): Promise<OpenPglite
   try {
     // One plan fits all that is asked; planning anew each time takes longer than running it.
     await pglite.exec(`SET plan_cache_mode TO force_generic_plan; ${smallSamples}`);
-    const prepared = new Map<string, string>();
-    const deployment = await pglite.transaction((tx) => migrate(connect(tx, prepared)));
+    const inTransaction = transactionsOf(pglite);
+    const deployment = await inTransaction((lane) => migrate(lane));
     const [row] = (await pglite.query<{ version: string }>('SHOW server_version')).rows;
     if (folder !== undefined) await writeFile(join(folder, readyMark), '');
-    return makeDatabase(pglite, prepared, { deployment, version: Object.values(row ?? {})[0] ?? 'unknown', log });
+    return makeDatabase(pglite, inTransaction, { deployment, version: Object.values(row ?? {})[0] ?? 'unknown', log });
   } catch (thrown) {
     await pglite.close().catch(() => {});
     throw folder === undefined || thrown instanceof LikenessError ? thrown : damaged(folder, thrown);
@@ -78,9 +79,33 @@ async function prepareFolder(folder: string): Promise<void> {
   }
 }
 
+type InTransaction = <T>(work: (lane: Lane) => Promise<T>) => Promise<T>;
+
+/**
+ * Transactions on the one connection, one after the other. They hold what PGlite calls the query lock, which everything else
+ * asks for statement by statement; nobody here may use its own `transaction`, which frees that lock in between.
+ */
+function transactionsOf(pglite: PGlite): InTransaction {
+  const prepared: PreparedStatements = new Map();
+  const wire = pgliteWire(pglite, prepared);
+  return (work) =>
+    pglite.runExclusive(async () => {
+      if (!pglite.ready) throw new Error('The database is closed.');
+      const lane = openLane(wire, { forgettable: false });
+      try {
+        const result = await work(lane);
+        await lane.commit();
+        return result;
+      } catch (thrown) {
+        await lane.rollback().catch(() => {});
+        throw lane.failure() ?? thrown;
+      }
+    });
+}
+
 function makeDatabase(
   pglite: PGlite,
-  prepared: Map<string, string>,
+  inTransaction: InTransaction,
   {
     deployment,
     version,
@@ -91,17 +116,7 @@ function makeDatabase(
   const upkeep = createUpkeep((text) => pglite.exec(text), { vacuum: true, log });
   const transaction: OpenDatabase['transaction'] = async (work) => {
     const signals: ReturnType<typeof connectionOf>['signals'][number][] = [];
-    const result = await pglite.transaction(async (tx) => {
-      const lane = connect(tx, prepared);
-      try {
-        const done = await work(asTransaction({ ...lane, signals }));
-        await lane.flush();
-        return done;
-      } catch (thrown) {
-        lane.forget();
-        throw thrown;
-      }
-    });
+    const result = await inTransaction((lane) => work(asTransaction({ ...lane, signals })));
     upkeep.count();
     for (const { signal, about } of signals) bulletin.tell(signal, about);
     return result;
@@ -133,59 +148,6 @@ function makeDatabase(
     },
   };
 }
-
-/** @param prepared - Names of the statements that this instance has prepared, by their text. */
-function connect(
-  tx: PgliteTransaction,
-  prepared: Map<string, string>,
-): Lane & { flush(): Promise<void>; forget(): void } {
-  let waiting: { readonly text: string; readonly landed?: (rows: readonly Row[]) => void }[] = [];
-  let unsure: string[] = [];
-  /** Statements stay prepared when the transaction is rolled back, but not those whose preparation never came to pass. */
-  const forget = (): void => {
-    for (const text of unsure) prepared.delete(text);
-  };
-  const statement = (text: string, values: readonly unknown[]): string => {
-    let name = prepared.get(text);
-    if (name === undefined) {
-      name = `likeness_${names++}`;
-      waiting.push({ text: `PREPARE ${name} AS ${text}` });
-      prepared.set(text, name);
-      unsure.push(text);
-    }
-    const list = values.map(literal).join(', ');
-    return `EXECUTE ${name}${list === '' ? '' : `(${list})`}`;
-  };
-  /** All that waits and the statement, in one go. */
-  const send = async (last: string): Promise<readonly Row[]> => {
-    const before = waiting;
-    waiting = [];
-    const results = await tx.exec([...before.map(({ text }) => text), last].join(';\n'));
-    unsure = [];
-    for (const [at, { landed }] of before.entries()) landed?.(results[at]?.rows as Row[]);
-    return rowsOf(results.slice(before.length));
-  };
-  return {
-    run: (text, values) => send(values === undefined ? text : statement(text, values)),
-    later(text, values) {
-      waiting.push({ text: statement(text, values) });
-    },
-    ahead(text, values) {
-      const last = statement(text, values);
-      return new Promise((landed) => waiting.push({ text: last, landed }));
-    },
-    async flush() {
-      const last = waiting.pop();
-      if (last === undefined) return;
-      const rows = await send(last.text);
-      last.landed?.(rows);
-    },
-    forget,
-  };
-}
-
-/** Numbers of prepared statements; never used twice, as one that failed may be there or not. */
-let names = 0;
 
 function rowsOf(results: readonly { readonly rows: readonly unknown[] }[]): readonly Row[] {
   return results.flatMap((result) => result.rows) as Row[];

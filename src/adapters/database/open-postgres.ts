@@ -7,7 +7,8 @@ import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDataba
 import { shownAddress, translated, unlessFoundOtherwise } from './database-errors.ts';
 import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
-import { openLane } from './postgres-lane.ts';
+import { openLane } from './open-lane.ts';
+import { postgresWire } from './postgres-flight.ts';
 import { followServerClock } from './server-clock.ts';
 import { createUpkeep, smallSamples } from './upkeep.ts';
 
@@ -85,7 +86,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     const broken = (): void => {};
     client.on('error', broken);
     let failed: Error | undefined;
-    const lane = openLane(client, { types, forgettable });
+    const lane = openLane(postgresWire(client, types), { forgettable });
     try {
       const result = await work(lane);
       await lane.commit();

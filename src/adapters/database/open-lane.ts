@@ -1,13 +1,33 @@
 /**
- * The way of one transaction to a PostgreSQL server. What nobody waits for stays here until somebody waits, and goes in the
- * same flight; work that waits for nothing goes in a single flight, which needs neither `BEGIN` nor `COMMIT`.
+ * The way of one transaction to a database. What nobody waits for stays here until somebody waits, and goes in the same flight;
+ * work that waits for nothing goes in a single flight, which needs neither `BEGIN` nor `COMMIT`.
  */
-import type pg from 'pg';
 import type { Lane, Row } from './connection.ts';
-import { type FlightStatement, fly } from './flight.ts';
+
+/** A statement of a flight. */
+export interface FlightStatement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Whether its rows are wanted. */
+  readonly wanted: boolean;
+}
+
+/** How a lane reaches its database: a connection that nobody else uses meanwhile. */
+export interface Wire {
+  /**
+   * Sends statements in one piece that is answered in one piece. Outside of `BEGIN` and `COMMIT` they are one transaction of
+   * their own.
+   *
+   * @returns The rows of each statement, none where they are not wanted. @throws The error of the first one that failed; those
+   * after it were not run.
+   */
+  fly(statements: readonly FlightStatement[]): Promise<readonly (readonly Row[])[]>;
+  /** Runs a text of several statements without values. @returns The rows of all. */
+  plain(text: string): Promise<readonly Row[]>;
+}
 
 /** A lane with its ends. */
-export interface PostgresLane extends Lane {
+export interface OpenLane extends Lane {
   /** @throws The first error of any statement, also of one whose error was swallowed. */
   commit(): Promise<void>;
   rollback(): Promise<void>;
@@ -22,11 +42,8 @@ interface Waiting extends FlightStatement {
 
 const word = (text: string): Waiting => ({ text, values: [], wanted: false });
 
-/** Opens a lane on a connection that nobody else uses. @param forgettable - As `Database.transaction` has it. */
-export function openLane(
-  client: pg.ClientBase,
-  { types, forgettable }: { readonly types: pg.CustomTypesConfig; readonly forgettable: boolean },
-): PostgresLane {
+/** Opens a lane. @param forgettable - As `Database.transaction` has it. */
+export function openLane(wire: Wire, { forgettable }: { readonly forgettable: boolean }): OpenLane {
   let waiting: Waiting[] = [];
   let begun = false;
   let departing = false;
@@ -42,7 +59,7 @@ export function openLane(
     waiting = [];
     if (statements.length === 0) return;
     try {
-      const rows = await fly(client, statements, types);
+      const rows = await wire.fly(statements);
       for (const [at, { landed }] of statements.entries()) landed?.(rows[at] ?? []);
     } catch (thrown) {
       failure ??= thrown as Error;
@@ -83,8 +100,7 @@ export function openLane(
       await depart();
       if (failure !== undefined) throw failure;
       try {
-        const results = (await client.query(text)) as unknown as pg.QueryResult | pg.QueryResult[];
-        return [results].flat().flatMap((result) => result.rows as Row[]);
+        return await wire.plain(text);
       } catch (thrown) {
         failure ??= thrown as Error;
         throw thrown;
@@ -102,7 +118,7 @@ export function openLane(
       const dropped = new Error('The transaction was rolled back before this was sent.');
       for (const { failed } of waiting) failed?.(dropped);
       waiting = [];
-      if (begun) await client.query('ROLLBACK');
+      if (begun) await wire.plain('ROLLBACK');
     },
     failure: () => failure,
   };

@@ -4,20 +4,14 @@
  */
 import pg from 'pg';
 import type { Row } from './connection.ts';
-import { parameterText } from './prepared-text.ts';
-
-/** A statement of a flight. */
-export interface FlightStatement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** Whether its rows are wanted. */
-  readonly wanted: boolean;
-}
+import type { FlightStatement, Wire } from './open-lane.ts';
+import { parameterText } from './parameter-text.ts';
+import { type RowReader, readerOf } from './read-rows.ts';
 
 interface Prepared {
   readonly name: string;
   /** How its rows are read; known after the first time. */
-  read?: ((cells: readonly (string | null)[]) => Row) | undefined;
+  read?: RowReader | undefined;
 }
 
 interface RowField {
@@ -30,23 +24,22 @@ const preparedOf = new WeakMap<pg.ClientBase, Map<string, Prepared>>();
 /** Numbers of prepared statements; never used twice, as one that failed may be there or not. */
 let names = 0;
 
-/**
- * Sends statements. Outside of `BEGIN` and `COMMIT` they are one transaction of their own.
- *
- * @param types - How cells become values.
- * @returns The rows of each statement, none where they are not wanted. @throws The error of the first one that failed; those
- * after it were not run.
- */
-export function fly(
-  client: pg.ClientBase,
-  statements: readonly FlightStatement[],
-  types: pg.CustomTypesConfig,
-): Promise<readonly (readonly Row[])[]> {
+/** The wire to a server. @param types - How cells become values. */
+export function postgresWire(client: pg.ClientBase, types: pg.CustomTypesConfig): Wire {
   const prepared = preparedOf.get(client) ?? new Map<string, Prepared>();
   preparedOf.set(client, prepared);
-  return new Promise((resolve, reject) => {
-    client.query(new Flight({ statements, prepared, types, landed: resolve, failed: (error: Error) => reject(error) }));
-  });
+  return {
+    fly: (statements) =>
+      new Promise((resolve, reject) => {
+        client.query(
+          new Flight({ statements, prepared, types, landed: resolve, failed: (error: Error) => reject(error) }),
+        );
+      }),
+    async plain(text) {
+      const results = (await client.query(text)) as unknown as pg.QueryResult | pg.QueryResult[];
+      return [results].flat().flatMap((result) => result.rows as Row[]);
+    },
+  };
 }
 
 interface FlightPlan {
@@ -98,7 +91,7 @@ class Flight extends pg.Query {
 
   handleRowDescription({ fields }: { readonly fields: readonly RowField[] }): void {
     const known = this.#used[this.#at];
-    if (known !== undefined) known.read = readerOf(fields, this.#plan.types);
+    if (known !== undefined) known.read = readerOf(fields, parserIn(this.#plan.types));
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
@@ -126,17 +119,6 @@ class Flight extends pg.Query {
   }
 }
 
-function readerOf(fields: readonly RowField[], types: pg.CustomTypesConfig): NonNullable<Prepared['read']> {
-  const columns = fields.map(({ name, dataTypeID }) => ({
-    name,
-    parse: types.getTypeParser(dataTypeID, 'text') as (text: string) => unknown,
-  }));
-  return (cells) => {
-    const row: Record<string, unknown> = {};
-    for (const [at, { name, parse }] of columns.entries()) {
-      const cell = cells[at] ?? null;
-      row[name] = cell === null ? null : parse(cell);
-    }
-    return row;
-  };
+function parserIn(types: pg.CustomTypesConfig): (type: number) => (text: string) => unknown {
+  return (type) => types.getTypeParser(type, 'text') as (text: string) => unknown;
 }
