@@ -118,25 +118,12 @@ export async function removeMedia({ artifacts, media, database }: OpenParts, ids
 type MediaCaller = { readonly owner: string; readonly admin: boolean } | undefined;
 
 /** A stored file that this caller may see. @throws `artifact/gone`: also for files of others. */
-export async function findMedia(open: OpenParts, id: string, caller: MediaCaller): Promise<MediaRow> {
-  return (await findAllMedia(open, [id], caller))[0] as MediaRow;
-}
-
-/** Stored files that this caller may see, in the order of their ids. @throws `artifact/gone`: also for files of others. */
-export async function findAllMedia(
-  { media, database }: OpenParts,
-  ids: readonly string[],
-  caller: MediaCaller,
-): Promise<readonly MediaRow[]> {
-  const sound = ids.filter((id) => /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id));
-  const found = sound.length === 0 ? [] : await database.transaction((tx) => media.byIds(tx, sound));
-  const rows = new Map(found.map((row) => [row.id, row]));
-  return ids.map((id) => {
-    const row = rows.get(id);
-    if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
-    throw new LikenessError(
-      'artifact/gone',
-      `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
-    );
-  });
+export async function findMedia({ media, database }: OpenParts, id: string, caller: MediaCaller): Promise<MediaRow> {
+  const sound = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id);
+  const row = sound ? await database.transaction((tx) => media.get(tx, id)) : undefined;
+  if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
+  throw new LikenessError(
+    'artifact/gone',
+    `Expected the id of a stored file, got "${id.slice(0, 80)}", which is not there.`,
+  );
 }

@@ -13,7 +13,7 @@ import {
 } from '../contract/service/job-request.ts';
 import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { ApiParts, OpenParts, Requester } from './parts.ts';
-import { findAllMedia, removeMedia, storeMedia } from './store-media.ts';
+import { removeMedia, storeMedia } from './store-media.ts';
 
 const longestWaitSeconds = 120;
 /** Of a request without its pictures: it is kept with its job, and shown in every list of jobs. */
@@ -85,8 +85,6 @@ export async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-const isStored = (ref: string): boolean => kindOfMediaRef(ref) === 'stored';
-
 /** Gives every picture of a request its final reference. */
 async function mapMedia(
   request: ResolvedJobRequest,
@@ -146,9 +144,9 @@ function stores(request: ResolvedJobRequest): boolean {
 }
 
 /**
- * Makes a request ready for the queue: data URIs become uploads, ids are checked to exist and to be the caller's.
+ * Makes a request ready for the queue: data URIs become uploads. That ids exist and are the caller's is checked as it is queued.
  *
- * @throws `request/invalid`, `artifact/gone`, `media/unsupported`, `request/too-large`; `artifact/quota` and `system/disk-full`
+ * @throws `request/invalid`, `media/unsupported`, `request/too-large`; `artifact/quota` and `system/disk-full`
  * when there would be no room for what the job stores.
  */
 export async function preparedSubmission(
@@ -165,7 +163,6 @@ export async function preparedSubmission(
     await open.quota.check(requester.owner, 1);
   }
   const { limits, clock } = parts;
-  await findAllMedia(open, mediaOf(request).filter(isStored), requester);
   const brought: string[] = [];
   const ready = mapMedia(request, async (ref, field) => {
     const kind = kindOfMediaRef(ref);

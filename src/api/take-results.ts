@@ -26,7 +26,7 @@ export async function completeWith(
         counted.push(result);
         continue;
       }
-      job ??= await leases.leased(proof);
+      job ??= await leases.presumed(proof);
       const { name, bytes, target } = result;
       const id = newMediaId('art');
       const body = onePiece(bytesOfBase64(bytes, 'a result'));
@@ -52,7 +52,7 @@ export async function keepItem(
   let resultId: string | undefined;
   if (result && 'id' in result) resultId = result.id;
   else if (result) {
-    const where = whereOf(await leases.leased(proof), newMediaId('art'));
+    const where = whereOf(await leases.presumed(proof), newMediaId('art'));
     const body = onePiece(bytesOfBase64(result.bytes, 'a result'));
     brought = await storeMedia(open, { ...where, ...bounds(parts), name: result.name, body, rowLater: true });
   }

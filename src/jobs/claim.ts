@@ -16,6 +16,12 @@ import { nameOf, storedOf, withSmallInputs } from './lease-inputs.ts';
 /** How long a waiting claim trusts signals before it looks itself. */
 const lookAgainMs = 1000;
 
+/** A job that ended makes room in its group. Who waits for its end is answered first, and many ends are one look. */
+const afterEndMs = 10;
+
+/** Stands for every kind. */
+const anyKind = '';
+
 /** Gives out jobs. */
 export interface Claims {
   claim(wish: ClaimRequest, signal?: AbortSignal): Promise<Lease | undefined>;
@@ -52,22 +58,24 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
   const waiters = new Set<Waiter>();
   let stopped = false;
   let pumping = false;
-  let woken = false;
+  /** Kinds of which there may be a job that those who wait do not know of. */
+  const fresh = new Set<string>();
   /** How often something was heard after which there may be a job. */
   let news = 0;
 
   /** Serves those who wait, first come first; kinds for which there was nothing are not asked for again in this round. */
   const pump = async (): Promise<void> => {
-    woken = true;
     if (pumping) return;
     pumping = true;
     try {
-      while (woken && waiters.size > 0) {
-        woken = false;
+      while (fresh.size > 0 && waiters.size > 0) {
+        const kinds = new Set(fresh);
+        fresh.clear();
         const empty = new Set<string>();
         for (const waiter of [...waiters]) {
           const key = [...waiter.wish.kinds].sort().join(' ');
-          if (waiter.settled || empty.has(key)) continue;
+          const concerned = kinds.has(anyKind) || waiter.wish.kinds.some((kind) => kinds.has(kind));
+          if (waiter.settled || !concerned || empty.has(key)) continue;
           // Nobody else may answer it while its job is being written.
           waiters.delete(waiter);
           try {
@@ -84,18 +92,28 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
       }
     } finally {
       pumping = false;
+      // Whoever comes now looks for himself.
+      if (waiters.size === 0) fresh.clear();
     }
   };
-  const wake = (): void => {
-    news += 1;
+  const look = (kind: string): void => {
+    fresh.add(kind);
     void pump();
   };
+  const wake = (kind: string): void => {
+    news += 1;
+    look(kind);
+  };
   const unhear = parts.database.hear('job-queued', wake);
+  let soon: ReturnType<typeof setTimeout> | undefined;
   const unhearEnds = parts.database.hear('job-ended', () => {
-    // A job that ended makes room in its group. Who waits for its end hears of it first.
-    if (parts.rules.maxRunningOfCaller !== undefined) setTimeout(wake, 0);
+    if (parts.rules.maxRunningOfCaller === undefined) return;
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      wake(anyKind);
+    }, afterEndMs);
   });
-  const timer = setInterval(() => void pump(), lookAgainMs);
+  const timer = setInterval(() => look(anyKind), lookAgainMs);
 
   return {
     async claim(wish, signal) {
@@ -130,12 +148,13 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
         signal?.addEventListener('abort', leave);
         waiters.add(waiter);
         // A job may have come between the look and the wait.
-        if (news !== before) void pump();
+        if (news !== before) for (const kind of wish.kinds) look(kind);
       });
     },
     stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(soon);
       unhear();
       unhearEnds();
       for (const waiter of [...waiters]) waiter.settle(undefined);

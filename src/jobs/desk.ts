@@ -5,7 +5,7 @@ import { LikenessError } from '../base/errors.ts';
 import { isFinished } from '../base/job-status.ts';
 import type { JobEvent, JobEventType } from '../contract/service/job.ts';
 import type { Signal, Transaction } from '../ports/database.ts';
-import type { EventRow, JobRow } from '../ports/job-records.ts';
+import type { AttemptRow, EventRow, JobRow } from '../ports/job-records.ts';
 import { type JobParts, noSuchJob, type Stepper } from './job-parts.ts';
 import { viewOf } from './job-view.ts';
 import type { Caller, JobDesk, JobView } from './jobs.ts';
@@ -22,8 +22,8 @@ export function createDesk(
 ): JobDesk {
   const { database, engine, jobs, media, kinds } = parts;
 
-  const view = async (tx: Transaction, job: JobRow): Promise<JobView> => {
-    const attempts = job.attempt === 0 ? [] : await jobs.attemptsOf(tx, [job.id]);
+  const view = async (tx: Transaction, job: JobRow, known?: readonly AttemptRow[]): Promise<JobView> => {
+    const attempts = known ?? (job.attempt === 0 ? [] : await jobs.attemptsOf(tx, [job.id]));
     const position = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
     return viewOf(job, attempts, position);
   };
@@ -193,8 +193,12 @@ export function createDesk(
     async waitUntilFinished(caller, id, wish) {
       const finished = await waitFor({ id, told: 'job-ended', lookAtOnce: wish.justQueued !== true }, wish, () =>
         database.transaction(async (tx) => {
-          const job = await find(tx, caller, id);
-          return isFinished(job.status) ? view(tx, job) : undefined;
+          // Most who look now find it finished: both questions go together.
+          const [job, attempts] = await Promise.all([
+            find(tx, caller, id),
+            isUuid(id) ? jobs.attemptsOf(tx, [id]) : [],
+          ]);
+          return isFinished(job.status) ? view(tx, job, attempts) : undefined;
         }),
       );
       return finished ?? get(caller, id);

@@ -9,9 +9,11 @@ test('a lease is remembered until it is taken, without what is large in its requ
   const given = createGivenLeases();
   const job = makeJob({ request: { kind: 'a', target: 'x'.repeat(1000), keepSeconds: 5, webhook: { url: 'u' } } });
   given.note('one', { job, ...around });
+  assert.equal(given.look('one')?.number, 1);
   const lease = given.take('one');
   assert.deepEqual(lease?.job, { ...job, request: { keepSeconds: 5, webhook: { url: 'u' } } });
   assert.equal(given.take('one'), undefined);
+  assert.equal(given.look('one'), undefined);
   assert.equal(given.take('another'), undefined);
 });
 

@@ -17,6 +17,8 @@ export interface GivenLease {
 export interface GivenLeases {
   note(leaseId: string, lease: GivenLease): void;
   /** @returns Nothing when it is not known, or was taken before. */
+  look(leaseId: string): GivenLease | undefined;
+  /** The same, and forgets it. */
   take(leaseId: string): GivenLease | undefined;
 }
 
@@ -33,6 +35,7 @@ export function createGivenLeases(): GivenLeases {
       const [oldest] = known.keys();
       if (known.size > most && oldest !== undefined) known.delete(oldest);
     },
+    look: (leaseId) => known.get(leaseId),
     take(leaseId) {
       const lease = known.get(leaseId);
       known.delete(leaseId);

@@ -121,7 +121,7 @@ export function createStepper(parts: JobParts): Stepper {
       }
       await database.signal(tx, 'job-changed', job.id);
       if (step.job.status !== undefined && isFinished(step.job.status)) await database.signal(tx, 'job-ended', job.id);
-      if (step.job.status === 'queued') await database.signal(tx, 'job-queued', job.id);
+      if (step.job.status === 'queued') await database.signal(tx, 'job-queued', job.kind);
       return step;
     },
   };

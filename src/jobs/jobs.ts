@@ -49,8 +49,6 @@ export interface LeasedJob {
   readonly jobId: string;
   readonly owner: string;
   readonly attempt: number;
-  /** References in the order of `inputs`: stored ids, URLs, data URIs. */
-  readonly inputs: readonly string[];
 }
 
 /** A picture that a worker asks for. */
@@ -140,6 +138,8 @@ export interface LeaseDesk {
   heartbeat(proof: LeaseProof, news: HeartbeatRequest): Promise<HeartbeatAnswer>;
   /** The job behind a lease, checked now. */
   leased(proof: LeaseProof): Promise<LeasedJob>;
+  /** The same without a look where this server gave the lease out: for what is checked when it is written. */
+  presumed(proof: LeaseProof): Promise<LeasedJob>;
   /** An input of the job behind a lease, checked now. @throws `request/not-found`; `artifact/gone` when it was deleted. */
   input(proof: LeaseProof, index: number): Promise<LeasedInput>;
   /**

@@ -50,7 +50,6 @@ export function createLeases(
     jobId: job.id,
     owner: job.owner,
     attempt: attempt.number,
-    inputs: kinds[job.kind]?.media(job.request) ?? [],
   });
   /** Only looks: nothing is held. */
   const seen = async <T>(proof: LeaseProof, work: (tx: Transaction, lease: LeaseRow) => Promise<T>): Promise<T> => {
@@ -90,6 +89,8 @@ export function createLeases(
     return completed && job.id;
   };
 
+  const leased = (proof: LeaseProof): Promise<LeasedJob> => seen(proof, async (_, lease) => leasedOf(lease));
+
   return {
     heartbeat: (proof, news) =>
       held(
@@ -106,15 +107,22 @@ export function createLeases(
         },
         { forgettable: true },
       ),
-    leased: (proof) => seen(proof, async (_, lease) => leasedOf(lease)),
+    leased,
+    async presumed(proof) {
+      const { job, number, tokenHash } = given.look(proof.id) ?? {};
+      if (job === undefined || number === undefined || tokenHash !== (await hashOf(proof.token)))
+        return await leased(proof);
+      return { jobId: job.id, owner: job.owner, attempt: number };
+    },
     input: (proof, index) =>
       seen(proof, async (tx, lease) => {
         const job = leasedOf(lease);
-        const ref = job.inputs[index];
+        const inputs = kinds[lease.job.kind]?.media(lease.job.request) ?? [];
+        const ref = inputs[index];
         if (ref === undefined)
           throw new LikenessError(
             'request/not-found',
-            `Expected one of the ${job.inputs.length} inputs of the job, got number ${index}.`,
+            `Expected one of the ${inputs.length} inputs of the job, got number ${index}.`,
           );
         const keyPrefix = `in/${job.jobId}-${index}-`;
         if (kindOfMediaRef(ref) !== 'stored') {

@@ -13,31 +13,34 @@ import { sealWebhook } from './webhooks/plan-delivery.ts';
  * Queues a job.
  *
  * @returns The row, how many jobs start before it, and whether it was there already under the same key.
- * @throws `request/invalid` for a kind that is not served; `request/key-reused`, `queue/full`, `request/too-many`.
+ * @throws `request/invalid` for a kind that is not served; `artifact/gone` for a picture that is not there or not the
+ * caller's; `request/key-reused`, `queue/full`, `request/too-many`.
  */
 export async function submitJob(
   parts: JobParts,
   caller: Caller,
   submission: Submission,
 ): Promise<{ readonly job: JobRow; readonly before: number; readonly repeated: boolean }> {
-  const { database, jobs, rules } = parts;
+  const { database, jobs, media, rules } = parts;
+  const owner = caller.admin ? undefined : caller.owner;
   const job = await newJob(parts, caller, submission);
   const event = { type: 'queued', atMs: job.createdMs, facts: {} };
   const admitted = await database.attempt(async (tx) => {
     const { before } = jobs.admitJob(tx, job, event, rules);
-    await holdInputs(parts, tx, job);
+    const refs = storedInputs(parts, job);
+    if (refs.length > 0) media.expectHeld(tx, refs, owner);
     await queue(parts, tx, job, caller);
     return { before };
   });
   if (admitted !== undefined) return { job, before: await admitted.done.before, repeated: false };
 
-  // There is no room, or a job under the same key.
+  // There is no room, a job under the same key, or not every picture.
   const repeat = (found: JobRow) => ({ job: checkRepeated(found, submission), before: 0, repeated: true });
   return await database.transaction(async (tx) => {
     const { existing, before, ...counts } = await jobs.admission(tx, job);
     if (existing !== undefined) return repeat(existing);
     admit(parts, counts);
-    await holdInputs(parts, tx, job);
+    await holdInputs(parts, tx, job, owner);
     if (!(await jobs.insertJob(tx, job, event))) {
       // Another request with the same key was faster.
       const { existing: winner } = await jobs.admission(tx, job);
@@ -52,7 +55,7 @@ export async function submitJob(
 async function queue(parts: JobParts, tx: Transaction, job: JobRow, caller: Caller): Promise<void> {
   const { id, kind, priority, owner, tries } = job;
   await parts.engine.enqueue(tx, { id, kind, priority, group: owner, tries });
-  await parts.database.signal(tx, 'job-queued', id);
+  await parts.database.signal(tx, 'job-queued', kind);
   const facts = { jobId: id, kind, requestId: caller.requestId };
   parts.atCommit?.(tx, () => parts.log.info('job queued', facts));
 }
@@ -103,14 +106,27 @@ export async function repeatOf(
   return existing && checkRepeated(existing, { fingerprint });
 }
 
-/** Holds the stored pictures of a job until the transaction ends. @throws `artifact/gone`. */
-export async function holdInputs({ kinds, media }: JobParts, tx: Transaction, job: JobRow): Promise<void> {
-  const refs = (kinds[job.kind]?.media(job.request) ?? []).filter((ref) => /^(up|art)_/.test(ref));
+/** Ids of the stored pictures that a job names. */
+function storedInputs({ kinds }: JobParts, job: JobRow): readonly string[] {
+  return (kinds[job.kind]?.media(job.request) ?? []).filter((ref) => /^(up|art)_/.test(ref));
+}
+
+/**
+ * Holds the stored pictures of a job until the transaction ends.
+ *
+ * @param owner - Whose they must be; nobody shall learn which ids of others there are.
+ * @throws `artifact/gone`.
+ */
+export async function holdInputs(parts: JobParts, tx: Transaction, job: JobRow, owner?: string): Promise<void> {
+  const refs = storedInputs(parts, job);
   if (refs.length === 0) return;
-  const held = await media.hold(tx, refs);
+  const held = await parts.media.hold(tx, refs, owner);
   const gone = refs.find((ref) => !held.has(ref));
   if (gone !== undefined)
-    throw new LikenessError('artifact/gone', `Expected the picture ${gone} of the job, but it was deleted.`);
+    throw new LikenessError(
+      'artifact/gone',
+      `Expected the id of a stored file, got "${gone.slice(0, 80)}", which is not there.`,
+    );
 }
 
 function checkRepeated(job: JobRow, submission: Pick<Submission, 'fingerprint'>): JobRow {

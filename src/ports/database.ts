@@ -44,9 +44,9 @@ export interface Database extends AsyncDisposable {
    * @returns Nothing when a step found something else. Then nothing was written, and why is to be found out in a transaction.
    */
   attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<{ readonly done: T } | undefined>;
-  /** Says something to all processes when the transaction commits. `about` is a job's id. */
+  /** Says something to all processes when the transaction commits. `about` is a job's id; the kind of one that was queued. */
   signal(tx: Transaction, signal: Signal, about: string): Promise<void>;
-  /** Hears what is said, also by other processes. @returns Stops hearing. */
+  /** Hears what is said, also by other processes; about nothing when something may have been missed. @returns Stops hearing. */
   hear(signal: Signal, heard: (about: string) => void): () => void;
   /** Answers when the database answers. @throws `database/unreachable`. */
   ping(): Promise<void>;

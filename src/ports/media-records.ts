@@ -54,8 +54,15 @@ export interface MediaRecords {
   /** Files that expired and that no unfinished job names. */
   expired(tx: Transaction, wish: { readonly nowMs: number; readonly limit: number }): Promise<readonly MediaRow[]>;
   remove(tx: Transaction, ids: readonly string[]): Promise<void>;
-  /** Holds rows until the transaction ends, so that nobody removes them meanwhile. @returns The ids that there are. */
-  hold(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Holds rows until the transaction ends, so that nobody removes them meanwhile.
+   *
+   * @param owner - Only those of this owner.
+   * @returns The ids that there are.
+   */
+  hold(tx: Transaction, ids: readonly string[], owner?: string): Promise<ReadonlySet<string>>;
+  /** The same in a `Database.attempt` that expects them all to be there. */
+  expectHeld(tx: Transaction, ids: readonly string[], owner?: string): void;
   /** Parts files from their job: they expire as soon as no unfinished job names them. */
   letGo(tx: Transaction, ids: readonly string[], nowMs: number): Promise<void>;
   /** Which of these keys of the store are known. */

@@ -66,6 +66,22 @@ export function mediaRecordsContract({ name, skip, open }: TestDatabase): void {
       assert.deepEqual(await known(), new Set());
     });
 
+    test('files are held when they are there, and the owner’s where one is named; an attempt expects all of them', async () => {
+      const mine = await insert();
+      const other = await insert({ owner: 'key_other' });
+      const both = [mine.id, other.id];
+      assert.deepEqual(await within((tx) => media.hold(tx, [...both, 'up_none'])), new Set(both));
+      assert.deepEqual(await within((tx) => media.hold(tx, both, 'local')), new Set([mine.id]));
+      const expected = async (wanted: readonly string[], owner?: string): Promise<boolean> => {
+        const attempt = await opened.database.attempt(async (tx) => media.expectHeld(tx, wanted, owner));
+        return attempt !== undefined;
+      };
+      assert.equal(await expected([...both, mine.id]), true);
+      assert.equal(await expected([...both, 'up_none']), false);
+      assert.equal(await expected([mine.id], 'local'), true);
+      assert.equal(await expected(both, 'local'), false);
+    });
+
     test('left over is what attempts of finished jobs delivered and what is no result', async () => {
       const running = await insertJob({ status: 'running' });
       const failed = await insertJob({ status: 'failed' });

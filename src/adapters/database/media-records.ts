@@ -7,6 +7,10 @@ import { collectValues, fromRow, insertList, mediaColumns, select } from './rows
 
 const fields = select(mediaColumns, 'm');
 
+/** Holds files of an owner, or of anybody. */
+const holding = `SELECT id FROM likeness.media
+  WHERE id = ANY($1::text[]) AND ($2::text IS NULL OR owner = $2::text) ORDER BY id FOR KEY SHARE`;
+
 /** Keeps rows of files in the tables of an open database. */
 export function createMediaRecords(): MediaRecords {
   const many = async (rows: Promise<readonly Row[]>): Promise<readonly MediaRow[]> =>
@@ -66,9 +70,12 @@ export function createMediaRecords(): MediaRecords {
     async remove(tx, ids) {
       await connectionOf(tx).run('DELETE FROM likeness.media WHERE id = ANY($1::text[])', [ids]);
     },
-    async hold(tx, ids) {
-      const text = 'SELECT id FROM likeness.media WHERE id = ANY($1::text[]) ORDER BY id FOR KEY SHARE';
-      return new Set((await connectionOf(tx).run(text, [ids])).map((row) => String(row['id'])));
+    async hold(tx, ids, owner) {
+      return new Set((await connectionOf(tx).run(holding, [ids, owner])).map((row) => String(row['id'])));
+    },
+    expectHeld(tx, ids, owner) {
+      const text = `WITH held AS (${holding}) SELECT likeness.expect((count(*) = cardinality($1::text[]))::int) FROM held`;
+      connectionOf(tx).later(text, [[...new Set(ids)], owner]);
     },
     async letGo(tx, ids, nowMs) {
       const text =
