@@ -11,6 +11,8 @@ import { partWithMedia } from './part-with-media.ts';
 const wholeLookMs = 3_600_000;
 const firstLookMs = 60_000;
 const atOnce = 200;
+/** Lost workers are found in every round; what is only to be cleared away can wait. */
+const roundsPerChores = 5;
 /** How often a job may lose its worker to a kill without a try being used up; one that kills its workers must end. */
 const excusedLosses = 5;
 
@@ -165,15 +167,16 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
     }
   };
   // Leases do not wait for files: looking through a large store takes minutes.
-  const rounds = [alone(leases), alone(chores)];
+  const rounds = [alone(leases), alone(chores)] as const;
   const sweep = async (): Promise<void> => {
     for (const round of rounds) await round();
   };
   const ready = engine.deadLetters(gaveUp);
+  let count = 0;
   const timer = setInterval(() => {
     if (stopped) return;
-    for (const round of rounds)
-      round().catch((error: Error) => log.error('The sweep failed', { reason: error.message }));
+    const due = count++ % roundsPerChores === 0 ? rounds : [rounds[0]];
+    for (const round of due) round().catch((error: Error) => log.error('The sweep failed', { reason: error.message }));
   }, rules.sweepMs);
   return {
     sweep,

@@ -4,27 +4,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ann, failure } from './job-room.ts';
+import { ann, bob, failure, root } from './job-room.ts';
 import { describeJobs, is } from './job-suite.ts';
 
 describeJobs('what is kept of jobs', (openRoom) => {
   test('deleting a finished job deletes its files, and of its inputs those that only it used', async () => {
     const { jobs, ...room } = await openRoom();
     const [only, shared, theirs] = [
-      await room.upload('ann', 'one'),
-      await room.upload('ann', 'two'),
+      await room.upload('root', 'one'),
+      await room.upload('root', 'two'),
       await room.upload('bob', 'three'),
     ];
-    const { id } = await room.submit(ann, { media: [only.id, shared.id, theirs.id] });
-    await assert.rejects(jobs.desk.remove(ann, id), is('job/unfinished'));
+    // Who may see everything may name files of others.
+    const { id } = await room.submit(root, { media: [only.id, shared.id, theirs.id] });
+    await assert.rejects(jobs.desk.remove(root, id), is('job/unfinished'));
     const result = await room.work();
-    const second = await room.submit(ann, { media: [shared.id, result] });
-    await jobs.desk.remove(ann, id);
-    await assert.rejects(jobs.desk.get(ann, id), is('job/not-found'));
+    const second = await room.submit(root, { media: [shared.id, result] });
+    await jobs.desk.remove(root, id);
+    await assert.rejects(jobs.desk.get(root, id), is('job/not-found'));
     const kept = `out/${id}/1/${result}`;
     assert.deepEqual(await room.keys(), [shared.key, theirs.key, kept].toSorted(), 'what the second needs stays');
     await room.work();
-    await jobs.desk.remove(ann, second.id);
+    await jobs.desk.remove(root, second.id);
     assert.deepEqual(await room.keys(), [theirs.key]);
   });
 
@@ -32,6 +33,7 @@ describeJobs('what is kept of jobs', (openRoom) => {
     const { jobs, opened, ...room } = await openRoom();
     await assert.rejects(room.submit(ann, { media: ['up_never_there'] }), is('artifact/gone'));
     const picture = await room.upload('ann', 'one');
+    await assert.rejects(room.submit(bob, { media: [picture.id] }), is('artifact/gone'), 'nor when it is another’s');
     const { id } = await room.submit(ann, { media: [picture.id] });
     await jobs.leases.fail(await room.claim(), failure(false));
     await opened.database.transaction((tx) => opened.media.remove(tx, [picture.id]));

@@ -41,13 +41,16 @@ export async function startEngine(
   db: EngineDatabase,
   wish: EngineWish,
 ): Promise<JobEngine> {
+  const heartbeatSeconds = Math.max(10, Math.ceil(wish.heartbeatSeconds));
+  // A backstop behind the leases: it need not look often.
+  const lookSeconds = Math.max(5, Math.round(heartbeatSeconds / 4));
   const boss = new PgBoss({
     db,
     backend: flavour === 'pglite' ? 'pglite' : 'postgres',
     schema: queueSchema,
     schedule: false,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
+    superviseIntervalSeconds: lookSeconds,
+    monitorIntervalSeconds: lookSeconds,
   });
   boss.on('error', (error) => wish.log?.warn('The job engine reports an error', { reason: error.message }));
   boss.on('warning', (warning) => wish.log?.debug('The job engine warns', { reason: warning.message }));
@@ -56,7 +59,7 @@ export async function startEngine(
   await boss.createQueue(deadQueue, { retryLimit: 1_000_000, retryDelay: 5, expireInSeconds: 60 });
   const rules = {
     deadLetter: deadQueue,
-    heartbeatSeconds: Math.max(10, Math.ceil(wish.heartbeatSeconds)),
+    heartbeatSeconds,
     // Heartbeats do not put this off, so it is longer than any attempt may take (22 hours, as pg-boss allows for less than 24).
     expireInSeconds: 23 * 3600,
     retentionSeconds: 365 * 24 * 3600,
