@@ -25,6 +25,8 @@ export type NodePipeline = Pipeline &
 export type NodePipelineOptions = MachineOptions & {
   /** How error messages name options; default: as in JSON. */
   readonly naming?: OptionNaming | undefined;
+  /** Pictures that are written are taken elsewhere at once: they need not survive a power cut. */
+  readonly passing?: boolean;
 };
 
 /**
@@ -33,7 +35,7 @@ export type NodePipelineOptions = MachineOptions & {
  * @throws `engine/unavailable`, `request/invalid` for an unknown provider.
  */
 export async function openNodePipeline(options: NodePipelineOptions = {}): Promise<NodePipeline> {
-  const { provider, threads, cache, naming } = options;
+  const { provider, threads, cache, naming, passing } = options;
   const settings = {
     ...(provider === undefined ? {} : { provider }),
     ...(threads === undefined ? {} : { threads }),
@@ -41,7 +43,7 @@ export async function openNodePipeline(options: NodePipelineOptions = {}): Promi
   };
   const { engine, store, faces } = await openNodePreset(settings);
   const withMemory = (memory?: MemoryFiles): Pipeline => {
-    const media = { pictures: createSharpPictures(memory), files: createNodeFileTree(memory) };
+    const media = { pictures: createSharpPictures({ memory, passing }), files: createNodeFileTree(memory) };
     return createPipeline({ ...media, models: store, engine, finder: faces }, naming);
   };
   const warmUp = async (): Promise<void> => {
@@ -57,5 +59,5 @@ export async function explainNodeSwap(
   request: SwapRequest,
   { naming, memory }: { readonly naming?: OptionNaming; readonly memory?: MemoryFiles } = {},
 ): Promise<SwapPlan> {
-  return explainSwap(request, { files: createNodeFileTree(memory), pictures: createSharpPictures(memory) }, naming);
+  return explainSwap(request, { files: createNodeFileTree(memory), pictures: createSharpPictures({ memory }) }, naming);
 }

@@ -12,12 +12,14 @@ import { LikenessError } from '../../base/errors.ts';
 export interface AtomicWriteOptions {
   /** Replace a file that exists; else it is `request/output-exists`. */
   readonly overwrite: boolean;
+  /** The file need not survive a power cut: it is not flushed to the disk. */
+  readonly passing?: boolean | undefined;
   /** Stops before the rename when aborted. */
   readonly signal?: CancelSignal;
 }
 
 /**
- * Writes a file under a temporary name in the same folder, flushes it to the disk, and renames it.
+ * Writes a file under a temporary name in the same folder, flushes it to the disk unless it is passing, and renames it.
  *
  * On any failure, and when aborted, the temporary file is removed and a file under the final name is left as it was.
  * Without `overwrite`, the final step is a hard link, which fails when the name was taken meanwhile.
@@ -32,10 +34,10 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array, optio
   const removeOnExit = () => rmSync(temporary, { force: true });
   process.once('exit', removeOnExit);
   try {
-    await writeAndSync(temporary, bytes, place.mode);
+    await writeDraft(temporary, bytes, { mode: place.mode, flush: !options.passing });
     throwIfCancelled(options.signal);
     await putInPlace(temporary, finalPath, options.overwrite);
-    await syncFolder(dirname(finalPath));
+    if (!options.passing) await syncFolder(dirname(finalPath));
   } catch (error) {
     throw translateWriteError(error, path);
   } finally {
@@ -136,12 +138,16 @@ function errnoOf(error: unknown): string | undefined {
   return syscall === undefined ? undefined : code;
 }
 
-async function writeAndSync(path: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
+async function writeDraft(
+  path: string,
+  bytes: Uint8Array,
+  { mode, flush }: { readonly mode: number | undefined; readonly flush: boolean },
+): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(bytes);
     if (mode !== undefined) await file.chmod(mode);
-    await file.sync();
+    if (flush) await file.sync();
   } finally {
     await file.close();
   }

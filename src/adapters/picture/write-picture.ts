@@ -11,6 +11,14 @@ import { loadSharp } from './load-sharp.ts';
 import { formatNames } from './picture-notes.ts';
 import { checkOutputPath, writeFileAtomically } from './write-file.ts';
 
+/** Where pictures go. */
+export interface PictureStorage {
+  /** Names that mean bytes instead of files. */
+  readonly memory?: MemoryFiles | undefined;
+  /** Files need not survive a power cut: they are not flushed to the disk. */
+  readonly passing?: boolean | undefined;
+}
+
 /**
  * Writes one picture file; the implementation of the port's `write`.
  *
@@ -21,7 +29,7 @@ export async function writePicture(
   picture: Picture,
   path: string,
   options: PictureWriteOptions,
-  memory?: MemoryFiles,
+  { memory, passing }: PictureStorage = {},
 ): Promise<WrittenPicture> {
   checkSize(picture, options.format);
   const inMemory = memory?.keeps(path) ?? false;
@@ -38,7 +46,7 @@ export async function writePicture(
   });
   throwIfCancelled(options.signal);
   if (inMemory) memory?.put(path, encoded.bytes);
-  else await writeFileAtomically(path, encoded.bytes, options);
+  else await writeFileAtomically(path, encoded.bytes, { ...options, passing });
   return {
     path,
     bytes: encoded.bytes.length,

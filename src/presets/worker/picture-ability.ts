@@ -10,7 +10,9 @@ import { pictureRuns } from './runs/picture-runs.ts';
 export function pictureAbility(machine: MachineOptions): ComputeAbility {
   let pipeline: Promise<NodePipeline> | undefined;
   const open = (): Promise<NodePipeline> => {
-    pipeline ??= import('../node-pipeline.ts').then(({ openNodePipeline }) => openNodePipeline(machine));
+    pipeline ??= import('../node-pipeline.ts').then(({ openNodePipeline }) =>
+      openNodePipeline({ ...machine, passing: true }),
+    );
     // A failure is told to the job that needed it; the next tries anew.
     pipeline.catch(() => {
       pipeline = undefined;
