@@ -15,7 +15,6 @@ import { seated } from './take-seat.ts';
 /** Shows a job to whoever asks in this context. */
 export function shownJob(context: ApiContext, parts: ApiParts, view: JobView): Promise<Job> {
   return showJob(view, {
-    open: context.get('open'),
     linkSecret: parts.linkSecret,
     base: baseOf(context, parts),
     nowMs: parts.clock.now(),

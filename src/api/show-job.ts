@@ -6,11 +6,9 @@ import { remedyForCallers } from '../contract/service/problem.ts';
 import type { JobView } from '../jobs/jobs.ts';
 import type { MediaRow } from '../ports/media-records.ts';
 import { linkSeconds, makeLink } from './links.ts';
-import type { OpenParts } from './parts.ts';
 
 /** What showing needs. */
 export interface Showing {
-  readonly open: Pick<OpenParts, 'database' | 'media'>;
   readonly linkSecret: Uint8Array;
   /** Address of the service without path. */
   readonly base: string;
@@ -33,9 +31,7 @@ export function saveName(row: Pick<MediaRow, 'id' | 'name' | 'contentType'>): st
 }
 
 async function showResults(view: JobView, showing: Showing): Promise<JobResult[]> {
-  if (view.results.length === 0) return [];
-  const { media, database } = showing.open;
-  const rows = new Map((await database.transaction((tx) => media.byJob(tx, view.id))).map((row) => [row.id, row]));
+  const rows = new Map(view.files.map((row) => [row.id, row]));
   const expiresSeconds = Math.floor(showing.nowMs / 1000) + linkSeconds;
   const shown: JobResult[] = [];
   for (const { id, target } of view.results) {
@@ -78,7 +74,7 @@ function showItems(view: JobView): JobItem[] {
 
 /** Shows a job. Links to its results work for an hour; asking again gives fresh ones. */
 export async function showJob(view: JobView, showing: Showing): Promise<Job> {
-  const { owner: _, ...facts } = view;
+  const { owner: _, files: _1, ...facts } = view;
   const self = `/v1/jobs/${view.id}`;
   return {
     ...facts,

@@ -5,14 +5,17 @@ import { LikenessError } from '../base/errors.ts';
 import { isFinished } from '../base/job-status.ts';
 import type { JobEvent, JobEventType } from '../contract/service/job.ts';
 import type { Signal, Transaction } from '../ports/database.ts';
-import type { AttemptRow, EventRow, JobRow } from '../ports/job-records.ts';
+import type { EventRow, JobRow } from '../ports/job-records.ts';
 import { type JobParts, noSuchJob, type Stepper } from './job-parts.ts';
-import { viewOf } from './job-view.ts';
+import { type AroundJob, viewOf } from './job-view.ts';
 import type { Caller, JobDesk, JobView } from './jobs.ts';
 import { isUuid } from './leases.ts';
 import { partWithMedia } from './part-with-media.ts';
 import { admit, holdInputs, repeatOf, submitJob } from './submit.ts';
 import type { Sweeper } from './sweep.ts';
+
+/** What belongs to a job that nobody has worked on. */
+const nothingYet = { attempts: [], files: [] };
 
 /** Makes the desk for users. */
 export function createDesk(
@@ -22,10 +25,19 @@ export function createDesk(
 ): JobDesk {
   const { database, engine, jobs, media, kinds } = parts;
 
-  const view = async (tx: Transaction, job: JobRow, known?: readonly AttemptRow[]): Promise<JobView> => {
-    const attempts = known ?? (job.attempt === 0 ? [] : await jobs.attemptsOf(tx, [job.id]));
-    const position = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
-    return viewOf(job, attempts, position);
+  /** What belongs to jobs, asked for together. */
+  const around = async (tx: Transaction, ids: readonly string[]): Promise<Pick<AroundJob, 'attempts' | 'files'>> => {
+    const [attempts, files] = await Promise.all([jobs.attemptsOf(tx, ids), media.byJobs(tx, ids)]);
+    return { attempts, files };
+  };
+  const view = async (
+    tx: Transaction,
+    job: JobRow,
+    known?: Pick<AroundJob, 'attempts' | 'files'>,
+  ): Promise<JobView> => {
+    const queuePosition = job.status === 'queued' ? await jobs.queuePosition(tx, job) : undefined;
+    const { attempts, files } = known ?? (job.attempt === 0 ? nothingYet : await around(tx, [job.id]));
+    return viewOf(job, { attempts, files, queuePosition });
   };
   const own = (caller: Caller, id: string, job: JobRow | undefined): JobRow => {
     if (job === undefined || (!caller.admin && job.owner !== caller.owner)) throw noSuchJob(id);
@@ -88,7 +100,10 @@ export function createDesk(
   return {
     async submit(caller, submission) {
       const { job, before, repeated } = await submitJob(parts, caller, submission);
-      return { job: repeated ? await get(caller, job.id) : viewOf(job, [], before), repeated };
+      return {
+        job: repeated ? await get(caller, job.id) : viewOf(job, { ...nothingYet, queuePosition: before }),
+        repeated,
+      };
     },
     repeated: (caller, key, fingerprint) =>
       database.transaction(async (tx) => {
@@ -102,17 +117,17 @@ export function createDesk(
       return await database.transaction(async (tx) => {
         const rows = await jobs.listJobs(tx, { owner, status, kind, limit: limit + 1, after });
         const page = rows.slice(0, limit);
-        const attempts =
+        const { attempts, files } =
           page.length === 0
-            ? []
-            : await jobs.attemptsOf(
+            ? nothingYet
+            : await around(
                 tx,
                 page.map((job) => job.id),
               );
         const positions = await jobs.queuePositions(tx, page);
         const views = page.map((job) => {
           const own = attempts.filter((attempt) => attempt.jobId === job.id);
-          return viewOf(job, own, positions.get(job.id));
+          return viewOf(job, { attempts: own, files, queuePosition: positions.get(job.id) });
         });
         const last = page.at(-1);
         return rows.length > limit && last !== undefined
@@ -162,7 +177,7 @@ export function createDesk(
         if (!isFinished(job.status)) {
           throw new LikenessError('job/unfinished', `Expected a job that has ended; job ${id} is ${job.status}.`);
         }
-        const rows = [...(await media.byJob(tx, id))];
+        const rows = [...(await media.byJobs(tx, [id]))];
         const refs = keepInputs ? [] : (kinds[job.kind]?.media(job.request) ?? []);
         const named = refs.filter((ref) => /^(up|art)_/.test(ref));
         const shared = await jobs.namedElsewhere(tx, named, id);
@@ -194,11 +209,8 @@ export function createDesk(
       const finished = await waitFor({ id, told: 'job-ended', lookAtOnce: wish.justQueued !== true }, wish, () =>
         database.transaction(async (tx) => {
           // Most who look now find it finished: both questions go together.
-          const [job, attempts] = await Promise.all([
-            find(tx, caller, id),
-            isUuid(id) ? jobs.attemptsOf(tx, [id]) : [],
-          ]);
-          return isFinished(job.status) ? view(tx, job, attempts) : undefined;
+          const [job, known] = await Promise.all([find(tx, caller, id), isUuid(id) ? around(tx, [id]) : nothingYet]);
+          return isFinished(job.status) ? view(tx, job, known) : undefined;
         }),
       );
       return finished ?? get(caller, id);

@@ -22,7 +22,7 @@ export async function refuseStrangers(
   if (ids.length === 0) return;
   const items = attempt.number === 1 ? [] : await jobs.items(tx, job.id);
   const kept = new Set(items.map((item) => item.mediaId));
-  const rows = await media.byJob(tx, job.id);
+  const rows = await media.byJobs(tx, [job.id]);
   const known = new Set(rows.filter((row) => row.attempt === attempt.number || kept.has(row.id)).map((row) => row.id));
   const stranger = ids.find((id) => !known.has(id));
   if (stranger === undefined) return;

@@ -3,10 +3,19 @@
  */
 import type { ErrorReport } from '../contract/report.ts';
 import type { AttemptRow, JobRow, JsonObject } from '../ports/job-records.ts';
+import type { MediaRow } from '../ports/media-records.ts';
 import type { JobView } from './jobs.ts';
 
+/** What a view is made of, beside the job. */
+export interface AroundJob {
+  readonly attempts: readonly AttemptRow[];
+  /** Its files, and maybe those of others. */
+  readonly files: readonly MediaRow[];
+  readonly queuePosition?: number | undefined;
+}
+
 /** Makes the view from rows. Secrets of webhooks and bytes in requests are left out. */
-export function viewOf(job: JobRow, attempts: readonly AttemptRow[], queuePosition: number | undefined): JobView {
+export function viewOf(job: JobRow, { attempts, files, queuePosition }: AroundJob): JobView {
   return {
     id: job.id,
     kind: job.kind,
@@ -30,6 +39,7 @@ export function viewOf(job: JobRow, attempts: readonly AttemptRow[], queuePositi
     request: shown(job.request),
     ...(job.report === undefined ? {} : { report: { ...job.report } }),
     results: job.results,
+    files: files.filter(({ id }) => job.results.some((result) => result.id === id)),
     ...(job.error === undefined ? {} : { error: job.error as unknown as ErrorReport }),
     metadata: { ...job.metadata },
     createdAt: at(job.createdMs),

@@ -35,6 +35,8 @@ export interface Submission {
 export type JobView = Omit<Job, 'results' | 'links' | 'items'> & {
   readonly owner: string;
   readonly results: readonly { readonly id: string; readonly target?: number | undefined }[];
+  /** The files of the results. */
+  readonly files: readonly MediaRow[];
 };
 
 /** Proof that a worker holds a lease. */

@@ -126,7 +126,7 @@ export function createLeases(
           );
         const keyPrefix = `in/${job.jobId}-${index}-`;
         if (kindOfMediaRef(ref) !== 'stored') {
-          const before = (await media.byJob(tx, job.jobId)).find((row) => row.key.startsWith(keyPrefix));
+          const before = (await media.byJobs(tx, [job.jobId])).find((row) => row.key.startsWith(keyPrefix));
           return { job, ref, stored: before, keyPrefix };
         }
         const stored = await media.get(tx, ref);

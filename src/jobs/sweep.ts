@@ -105,7 +105,7 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
       const old = await jobs.expiredJobs(tx, { nowMs: clock.now(), limit: atOnce });
       const rows: MediaRow[] = [];
       for (const job of old) {
-        rows.push(...(await media.byJob(tx, job.id)));
+        rows.push(...(await media.byJobs(tx, [job.id])));
         await engine.forget(tx, job);
       }
       if (old.length > 0)

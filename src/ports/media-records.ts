@@ -28,7 +28,8 @@ export interface MediaRecords {
   get(tx: Transaction, id: string): Promise<MediaRow | undefined>;
   /** Those of the ids that there are, in no order. */
   byIds(tx: Transaction, ids: readonly string[]): Promise<readonly MediaRow[]>;
-  byJob(tx: Transaction, jobId: string): Promise<readonly MediaRow[]>;
+  /** Files that belong to these jobs: results, and inputs that were fetched. */
+  byJobs(tx: Transaction, jobIds: readonly string[]): Promise<readonly MediaRow[]>;
   /**
    * Files that attempts of finished jobs delivered and that are no results: of lost attempts, or not named at completion.
    * Also files of jobs that are no more.

@@ -51,7 +51,7 @@ export function mediaRecordsContract({ name, skip, open }: TestDatabase): void {
       const upload = await insert();
       assert.deepEqual(await within((tx) => media.get(tx, upload.id)), upload);
       assert.equal(await within((tx) => media.get(tx, 'up_none')), undefined);
-      assert.deepEqual(await within((tx) => media.byJob(tx, job.id)), [row]);
+      assert.deepEqual(await within((tx) => media.byJobs(tx, [job.id, randomUUID()])), [row]);
       const some = await within((tx) => media.byIds(tx, [row.id, 'up_none', upload.id]));
       assert.deepEqual(ids(some), new Set([row.id, upload.id]));
       assert.deepEqual(await within((tx) => media.byIds(tx, [])), []);

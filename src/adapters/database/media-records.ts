@@ -27,11 +27,12 @@ export function createMediaRecords(): MediaRecords {
     },
     byIds: (tx, ids) =>
       many(connectionOf(tx).run(`SELECT ${fields} FROM likeness.media m WHERE m.id = ANY($1::text[])`, [ids])),
-    byJob: (tx, jobId) =>
+    byJobs: (tx, jobIds) =>
       many(
-        connectionOf(tx).run(`SELECT ${fields} FROM likeness.media m WHERE m.job_id = $1::uuid ORDER BY m.created_ms`, [
-          jobId,
-        ]),
+        connectionOf(tx).run(
+          `SELECT ${fields} FROM likeness.media m WHERE m.job_id = ANY($1::uuid[]) ORDER BY m.created_ms`,
+          [jobIds],
+        ),
       ),
     leftOver(tx, { jobIds, limit }) {
       const into = collectValues();

@@ -49,7 +49,7 @@ export function openWebhooks(wish: WebhookWish): { readonly desk: WebhookDesk; s
     settings: { ...(wish.oneOwner ? { perOwner: Number.POSITIVE_INFINITY } : {}), ...patience },
     async describe(row) {
       const view = await jobs.desk.get({ owner: row.owner, admin: true }, row.jobId).catch(() => undefined);
-      return view && showJob(view, { open, linkSecret, base, nowMs: clock.now() });
+      return view && showJob(view, { linkSecret, base, nowMs: clock.now() });
     },
   });
   return { desk, stop: () => deliveries.stop(graceMs) };
