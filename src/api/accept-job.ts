@@ -16,6 +16,7 @@ import { seated } from './take-seat.ts';
 export function shownJob(context: ApiContext, parts: ApiParts, view: JobView): Promise<Job> {
   return showJob(view, {
     linkSecret: parts.linkSecret,
+    hashing: parts.hashing,
     base: baseOf(context, parts),
     nowMs: parts.clock.now(),
   });
@@ -37,7 +38,7 @@ export async function queueJob(
   const requester = context.get('requester');
   const open = context.get('open');
   const idempotencyKey = idempotencyKeyOf(context.req.header('idempotency-key'));
-  const fingerprint = await sha256Hex(bytes ?? JSON.stringify(value));
+  const fingerprint = await sha256Hex(bytes ?? JSON.stringify(value), parts.hashing);
   const { desk } = open.jobs;
   // Before its pictures are looked at: they may be gone by now, and the job there all the same.
   const before = idempotencyKey && (await desk.repeated(requester, idempotencyKey, fingerprint));

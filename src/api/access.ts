@@ -93,10 +93,10 @@ export function createAccess(parts: ApiParts): MiddlewareHandler<ApiEnv> {
       if (keysNeeded) throw unauthorized('Expected a key, got none.');
       return { owner: 'local', admin: true, scopes: keyScopes, requestId };
     }
-    if (workerKeyHash !== undefined && sameText(await sha256Hex(key), workerKeyHash))
+    if (workerKeyHash !== undefined && sameText(await sha256Hex(key, parts.hashing), workerKeyHash))
       return { owner: 'local', admin: false, scopes: ['worker'], requestId };
     const owners = keyRoutes.test(context.req.path) && parts.fromThisMachine(context.env);
-    if (owners && ownerKeyHash !== undefined && sameText(await sha256Hex(key), ownerKeyHash))
+    if (owners && ownerKeyHash !== undefined && sameText(await sha256Hex(key, parts.hashing), ownerKeyHash))
       return { owner: 'local', admin: true, scopes: ['admin'], requestId };
     const nowMs = parts.clock.now();
     const address = parts.peerAddress(context.env);

@@ -10,6 +10,7 @@ import type { ArtifactStore } from '../ports/artifact-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { SafeFetch } from '../ports/fetch-media.ts';
+import type { Hashing } from '../ports/hashing.ts';
 import type { KeyRecords } from '../ports/key-records.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRecords } from '../ports/media-records.ts';
@@ -100,6 +101,8 @@ export interface ApiParts {
   readonly publicUrl?: string | undefined;
   /** Signs links to files; made for this deployment, never shown. */
   readonly linkSecret: Uint8Array;
+  /** Nothing: the Web Crypto API is used. */
+  readonly hashing?: Hashing | undefined;
   /** Schemas of kinds of jobs beside the product's own, for tests and benches. */
   readonly extraKinds?: Readonly<Record<string, z.ZodType>> | undefined;
   readonly readMultipart: ReadMultipart;

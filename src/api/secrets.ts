@@ -2,6 +2,8 @@
  * Random ids, keys and signatures, by the Web Crypto API that Node, browsers and edge workers share.
  */
 
+import type { Hashing } from '../ports/hashing.ts';
+
 const encoder = new TextEncoder();
 
 function base64Url(bytes: Uint8Array): string {
@@ -20,7 +22,8 @@ export function randomToken(bytes: number): string {
 }
 
 /** SHA-256, lower-case hex. */
-export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
+export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>, hashing?: Hashing): Promise<string> {
+  if (hashing !== undefined) return hashing.sha256(data);
   return hex(await crypto.subtle.digest('SHA-256', typeof data === 'string' ? encoder.encode(data) : data));
 }
 
@@ -33,7 +36,8 @@ export function sameText(left: string, right: string): boolean {
 }
 
 /** HMAC-SHA256 of a text, URL-safe. */
-export async function sign(secret: Uint8Array, text: string): Promise<string> {
+export async function sign(secret: Uint8Array, text: string, hashing?: Hashing): Promise<string> {
+  if (hashing !== undefined) return hashing.hmacSha256(secret, text);
   const key = await crypto.subtle.importKey('raw', new Uint8Array(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ]);

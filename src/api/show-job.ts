@@ -5,11 +5,10 @@ import type { Job, JobItem, JobResult } from '../contract/service/job.ts';
 import { remedyForCallers } from '../contract/service/problem.ts';
 import type { JobView } from '../jobs/jobs.ts';
 import type { MediaRow } from '../ports/media-records.ts';
-import { linkSeconds, makeLink } from './links.ts';
+import { type LinkSigning, linkSeconds, makeLink } from './links.ts';
 
 /** What showing needs. */
-export interface Showing {
-  readonly linkSecret: Uint8Array;
+export interface Showing extends LinkSigning {
   /** Address of the service without path. */
   readonly base: string;
   readonly nowMs: number;
@@ -37,7 +36,7 @@ async function showResults(view: JobView, showing: Showing): Promise<JobResult[]
   for (const { id, target } of view.results) {
     const row = rows.get(id);
     if (!row) continue;
-    const url = await makeLink(showing.linkSecret, showing.base, { id, expiresSeconds, download: false });
+    const url = await makeLink(showing, showing.base, { id, expiresSeconds, download: false });
     const { contentType, bytes, sha256 } = row;
     shown.push({
       id,

@@ -87,7 +87,7 @@ export function registerCompatFiles(app: Api, parts: ApiParts): void {
     async (context) => {
       const { id, contentType, bytes } = await takeIn(context, parts);
       const expiresSeconds = Math.floor(parts.clock.now() / 1000) + linkSeconds;
-      const url = await makeLink(parts.linkSecret, baseOf(context, parts), { id, expiresSeconds, download: false });
+      const url = await makeLink(parts, baseOf(context, parts), { id, expiresSeconds, download: false });
       return context.json({ success: true, fileId: id, url, contentType, bytes });
     },
   );

@@ -112,7 +112,7 @@ export async function sendContent(
 export function registerArtifacts(app: Api, parts: ApiParts): void {
   const show = async (context: ApiContext, row: MediaRow): Promise<Artifact> => {
     const expiresSeconds = Math.floor(parts.clock.now() / 1000) + linkSeconds;
-    const url = await makeLink(parts.linkSecret, baseOf(context, parts), {
+    const url = await makeLink(parts, baseOf(context, parts), {
       id: row.id,
       expiresSeconds,
       download: false,
@@ -203,7 +203,7 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
       if (linked) {
         const { signature = '', expires = '', download } = context.req.query();
         const facts = { id, expiresSeconds: Number(expires), download: download === '1' };
-        await checkLink(parts.linkSecret, facts, signature, parts.clock.now());
+        await checkLink(parts, facts, { signature, nowMs: parts.clock.now() });
       }
       return sendContent(
         context,

@@ -1,7 +1,6 @@
 /**
  * The service, composed: database, jobs, artifacts, webhooks behind the API. Tests and benches compose one with kinds of their own.
  */
-import { createHash } from 'node:crypto';
 import type { ApiParts } from '../../api/parts.ts';
 import { productVersion } from '../../base/version.ts';
 import type { JobRules, KindRules } from '../../jobs/job-parts.ts';
@@ -10,6 +9,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import { workerIsDead } from '../worker/worker-name.ts';
 import type { WorkerProgram } from './built-in-workers.ts';
 import { checkDeployment } from './data-folder.ts';
+import { hashing } from './node-hashing.ts';
 import { openResumable } from './open-resumable.ts';
 import type { WebhookPatience } from './open-webhooks.ts';
 import type { OpenedService, OpenWish, ServiceComposition } from './start-service.ts';
@@ -96,6 +96,7 @@ export function composeService(further: FurtherParts = {}): ServiceComposition {
         },
         publicUrl: settings.publicUrl,
         extraKinds: Object.fromEntries(extra.map(([name, { schema }]) => [name, schema])),
+        hashing,
         readMultipart,
         peerAddress,
         fromThisMachine,
@@ -182,7 +183,7 @@ async function openService(
         ...further.rules,
       },
       seal: webhookKeys.seal,
-      sha256: (text) => createHash('sha256').update(text).digest('hex'),
+      sha256: hashing.sha256,
       workerIsDead,
       base64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
     });

@@ -64,6 +64,15 @@ async function fetchInputs(
   return files;
 }
 
+async function makeOwnFolder(scratch: string): Promise<string> {
+  const make = () => mkdtemp(join(scratch, 'attempt-'));
+  return await make().catch(async () => {
+    // Systems clear their temporary folders now and then.
+    await ensureFolder(scratch, 0o700);
+    return await make();
+  });
+}
+
 /** Makes the run of attempts. */
 export function createAttemptRun(parts: AttemptParts): AttemptRun {
   const { link, compute, scratch } = parts;
@@ -71,12 +80,9 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
     const { proof, signal, progress } = around;
     let own: string | undefined;
     try {
-      // Systems clear their temporary folders now and then.
-      await ensureFolder(scratch, 0o700);
-      own = await mkdtemp(join(scratch, 'attempt-'));
+      own = await makeOwnFolder(scratch);
       const folder = join(own, 'out');
-      await mkdir(folder);
-      const inputs = await fetchInputs(parts, lease, around, own);
+      const [inputs] = await Promise.all([fetchInputs(parts, lease, around, own), mkdir(folder)]);
       const task = {
         kind: lease.kind,
         request: lease.request,
