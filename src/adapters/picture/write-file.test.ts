@@ -37,6 +37,18 @@ describe('writeFileAtomically', () => {
     assert.deepEqual(await files(), ['kept.png']);
   });
 
+  it('writes what is only passing through whole, and replaces nothing either', async () => {
+    const path = scratch.at('passing.png');
+    await writeFileAtomically(path, new Uint8Array([1, 2, 3]), { overwrite: false, passing: true });
+    assert.deepEqual([...(await readFile(path))], [1, 2, 3]);
+    const again = writeFileAtomically(path, new Uint8Array([4]), { overwrite: false, passing: true });
+    await assert.rejects(again, (error) => isLikenessError(error, 'request/output-exists'));
+    assert.deepEqual(
+      (await files()).filter((file) => file.includes('passing')),
+      ['passing.png'],
+    );
+  });
+
   it('takes its temporary file away when the process ends in the middle', async () => {
     const code = 'void write(path, new Uint8Array(1e8), { overwrite: true }); setTimeout(() => process.exit(130), 10);';
     const { status } = inProcess('', code, scratch.at('half.png'));
