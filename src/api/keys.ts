@@ -42,7 +42,7 @@ export async function createKey({ database, keys }: KeyShelf, wish: ApiKeyWish, 
 
 /** All keys, newest first. */
 export async function listKeys({ database, keys }: KeyShelf): Promise<readonly ApiKey[]> {
-  return (await database.transaction((tx) => keys.list(tx))).map(showKey);
+  return (await database.look((tx) => keys.list(tx))).map(showKey);
 }
 
 /** Ends a key. @throws `request/not-found`. */
@@ -95,7 +95,7 @@ function createLookUp(): KeyFinder['find'] {
     let known = found.get(hash);
     if (!known || known.untilMs <= nowMs) {
       if (found.size > remembered) found.clear();
-      known = { row: await database.transaction((tx) => keys.byHash(tx, hash)), untilMs: nowMs + believedMs };
+      known = { row: await database.look((tx) => keys.byHash(tx, hash)), untilMs: nowMs + believedMs };
       found.set(hash, known);
     }
     const { row } = known;

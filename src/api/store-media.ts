@@ -120,7 +120,7 @@ type MediaCaller = { readonly owner: string; readonly admin: boolean } | undefin
 /** A stored file that this caller may see. @throws `artifact/gone`: also for files of others. */
 export async function findMedia({ media, database }: OpenParts, id: string, caller: MediaCaller): Promise<MediaRow> {
   const sound = /^(up|art)_[A-Za-z0-9_-]{8,64}$/.test(id);
-  const row = sound ? await database.transaction((tx) => media.get(tx, id)) : undefined;
+  const row = sound ? await database.look((tx) => media.get(tx, id)) : undefined;
   if (row && (caller === undefined || caller.admin || row.owner === caller.owner)) return row;
   throw new LikenessError(
     'artifact/gone',

@@ -51,7 +51,7 @@ export function createDesk(
     if (!isUuid(id)) throw noSuchJob(id);
     return own(caller, id, await jobs.lockJob(tx, id));
   };
-  const get = (caller: Caller, id: string) => database.transaction(async (tx) => view(tx, await find(tx, caller, id)));
+  const get = (caller: Caller, id: string) => database.look(async (tx) => view(tx, await find(tx, caller, id)));
   /** Waits for a signal about the job, then looks; looks now and then also without a signal. */
   const waitFor = async <T>(
     {
@@ -195,19 +195,19 @@ export function createDesk(
       await sweeper.removeBytes(keys);
     },
     events: (caller, id, after) =>
-      database.transaction(async (tx) => {
+      database.look(async (tx) => {
         await find(tx, caller, id);
         return (await jobs.events(tx, id, { after, limit: 1000 })).map(eventOf);
       }),
     async waitForEvent(id, after, wish) {
       if (!isUuid(id)) return;
       await waitFor({ id, told: 'job-changed' }, wish, () =>
-        database.transaction(async (tx) => (await jobs.events(tx, id, { after, limit: 1 }))[0]),
+        database.look(async (tx) => (await jobs.events(tx, id, { after, limit: 1 }))[0]),
       );
     },
     async waitUntilFinished(caller, id, wish) {
       const finished = await waitFor({ id, told: 'job-ended', lookAtOnce: wish.justQueued !== true }, wish, () =>
-        database.transaction(async (tx) => {
+        database.look(async (tx) => {
           // Most who look now find it finished: both questions go together.
           const [job, known] = await Promise.all([find(tx, caller, id), isUuid(id) ? around(tx, [id]) : nothingYet]);
           return isFinished(job.status) ? view(tx, job, known) : undefined;

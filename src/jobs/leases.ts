@@ -55,7 +55,7 @@ export function createLeases(
   const seen = async <T>(proof: LeaseProof, work: (tx: Transaction, lease: LeaseRow) => Promise<T>): Promise<T> => {
     const tokenHash = await hashOf(proof.token);
     if (!isUuid(proof.id)) throw leaseLost('there is none with this id and token');
-    return await database.transaction(async (tx) => work(tx, check(await jobs.getLease(tx, proof.id), tokenHash)));
+    return await database.look(async (tx) => work(tx, check(await jobs.getLease(tx, proof.id), tokenHash)));
   };
   const held = async <T>(
     proof: LeaseProof,

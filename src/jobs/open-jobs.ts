@@ -95,7 +95,7 @@ export function openJobs(given: JobParts): OpenJobs {
       forgetOld();
       return [...known.values()].map(({ opened: _, looked: _1, ...worker }) => worker);
     },
-    counts: () => parts.database.transaction((tx) => parts.jobs.countByStatus(tx)),
+    counts: () => parts.database.look((tx) => parts.jobs.countByStatus(tx)),
     stopClaims: claims.stop,
     async [Symbol.asyncDispose]() {
       claims.stop();

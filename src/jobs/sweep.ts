@@ -127,7 +127,7 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
     const judge = async (): Promise<void> => {
       const keys = batch;
       batch = [];
-      const known = await database.transaction((tx) => media.known(tx, keys));
+      const known = await database.look((tx) => media.known(tx, keys));
       const orphans = keys.filter((key) => !known.has(key));
       await removeBytes(orphans);
       removed += orphans.length;
@@ -141,7 +141,7 @@ export function createSweeper(parts: JobParts, stepper: Stepper): Sweeper {
     return removed;
   };
   const leases = async (): Promise<void> => {
-    const running = await database.transaction((tx) => jobs.allRunningAttempts(tx, { limit: 10_000 }));
+    const running = await database.look((tx) => jobs.allRunningAttempts(tx, { limit: 10_000 }));
     for (const attempt of running) {
       if (!isLapsed(attempt) && !isDead(attempt)) continue;
       // One that cannot be ended does not keep the others.

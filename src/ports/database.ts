@@ -44,6 +44,13 @@ export interface Database extends AsyncDisposable {
    * @returns Nothing when a step found something else. Then nothing was written, and why is to be found out in a transaction.
    */
   attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<{ readonly done: T } | undefined>;
+  /**
+   * Asks, and writes nothing, in fewer ways to the database than a transaction takes. What is asked for together is seen as it
+   * is at one moment; what is asked after that may be newer.
+   *
+   * @throws `database/unreachable`; an error for a step that writes and waits for nothing; whatever the work throws.
+   */
+  look<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Says something to all processes when the transaction commits. `about` is a job's id; the kind of one that was queued. */
   signal(tx: Transaction, signal: Signal, about: string): Promise<void>;
   /** Hears what is said, also by other processes; about nothing when something may have been missed. @returns Stops hearing. */

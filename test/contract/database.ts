@@ -108,6 +108,24 @@ export function databaseContract({ name, skip, open }: TestDatabase): void {
       await assert.rejects(thrown, /changed my mind/);
     });
 
+    test('a look sees what is there, what it asks for together at one moment; it writes nothing', async () => {
+      const { database, jobs } = opened;
+      const job = makeJob();
+      await database.transaction((tx) => jobs.insertJob(tx, job, queuedEvent));
+      const attempt = makeAttempt(job);
+      const [seen, attempts] = await database.look((tx) =>
+        Promise.all([jobs.getJob(tx, job.id), jobs.attemptsOf(tx, [job.id])]),
+      );
+      assert.deepEqual(seen, job);
+      assert.deepEqual(attempts, []);
+      const writing = database.look((tx) => jobs.change(tx, { jobId: job.id, begins: attempt }));
+      await assert.rejects(writing, /Expected only questions/);
+      await assert.rejects(database.look((tx) => jobs.getJob(tx, 'not a uuid')));
+      const twice = await database.look(async (tx) => [await jobs.getJob(tx, job.id), await jobs.getJob(tx, job.id)]);
+      assert.deepEqual(twice, [job, job]);
+      assert.deepEqual(await database.transaction((tx) => jobs.attemptsOf(tx, [job.id])), []);
+    });
+
     test('its clock is that of the database', async () => {
       const { database } = opened;
       const before = Date.now();

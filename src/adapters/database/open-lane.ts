@@ -42,15 +42,23 @@ interface Waiting extends FlightStatement {
 
 const word = (text: string): Waiting => ({ text, values: [], wanted: false });
 
-/** Opens a lane. @param forgettable - As `Database.transaction` has it. */
-export function openLane(wire: Wire, { forgettable }: { readonly forgettable: boolean }): OpenLane {
+/** What a lane is for. */
+export interface LaneWish {
+  /** As `Database.transaction` has it. */
+  readonly forgettable?: boolean | undefined;
+  /** Only questions: each flight is a transaction of its own. */
+  readonly looking?: boolean;
+}
+
+/** Opens a lane. */
+export function openLane(wire: Wire, { forgettable = false, looking = false }: LaneWish = {}): OpenLane {
   let waiting: Waiting[] = [];
   let begun = false;
   let departing = false;
   let failure: Error | undefined;
 
   const begin = (): void => {
-    if (begun) return;
+    if (begun || looking) return;
     begun = true;
     waiting.unshift(word('BEGIN'), ...(forgettable ? [word('SET LOCAL synchronous_commit TO off')] : []));
   };
@@ -88,6 +96,7 @@ export function openLane(wire: Wire, { forgettable }: { readonly forgettable: bo
 
   return {
     later(text, values) {
+      if (looking) throw new Error('Expected only questions in a look, got a statement that writes.');
       waiting.push({ text, values, wanted: false });
     },
     ahead: ask,

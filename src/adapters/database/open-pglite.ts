@@ -11,7 +11,7 @@ import { ensureFolder } from '../files/ensure-folder.ts';
 import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDatabase, type Row } from './connection.ts';
 import { damaged, unlessFoundOtherwise } from './database-errors.ts';
 import { migrate } from './migrate.ts';
-import { openLane } from './open-lane.ts';
+import { type LaneWish, openLane } from './open-lane.ts';
 import { type PreparedStatements, pgliteWire } from './pglite-flight.ts';
 import { createUpkeep, smallSamples } from './upkeep.ts';
 
@@ -79,7 +79,7 @@ async function prepareFolder(folder: string): Promise<void> {
   }
 }
 
-type InTransaction = <T>(work: (lane: Lane) => Promise<T>) => Promise<T>;
+type InTransaction = <T>(work: (lane: Lane) => Promise<T>, wish?: LaneWish) => Promise<T>;
 
 /**
  * Transactions on the one connection, one after the other. They hold what PGlite calls the query lock, which everything else
@@ -88,10 +88,10 @@ type InTransaction = <T>(work: (lane: Lane) => Promise<T>) => Promise<T>;
 function transactionsOf(pglite: PGlite): InTransaction {
   const prepared: PreparedStatements = new Map();
   const wire = pgliteWire(pglite, prepared);
-  return (work) =>
+  return (work, wish) =>
     pglite.runExclusive(async () => {
       if (!pglite.ready) throw new Error('The database is closed.');
-      const lane = openLane(wire, { forgettable: false });
+      const lane = openLane(wire, wish);
       try {
         const result = await work(lane);
         await lane.commit();
@@ -132,6 +132,7 @@ function makeDatabase(
         rowsOf(values === undefined ? await pglite.exec(text) : [await pglite.query(text, [...values])]),
     },
     transaction,
+    look: (work) => inTransaction((lane) => work(asTransaction({ ...lane, signals: [] })), { looking: true }),
     attempt: (work) => unlessFoundOtherwise(transaction(async (tx) => ({ done: await work(tx) }))),
     signal: async (tx, signal, about) => {
       connectionOf(tx).signals.push({ signal, about });

@@ -7,7 +7,7 @@ import { asTransaction, connectionOf, createBulletin, type Lane, type OpenDataba
 import { shownAddress, translated, unlessFoundOtherwise } from './database-errors.ts';
 import { createListener } from './listen-postgres.ts';
 import { migrate } from './migrate.ts';
-import { openLane } from './open-lane.ts';
+import { type LaneWish, openLane } from './open-lane.ts';
 import { postgresWire } from './postgres-flight.ts';
 import { followServerClock } from './server-clock.ts';
 import { createUpkeep, smallSamples } from './upkeep.ts';
@@ -75,7 +75,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
   pool.on('connect', (client) => {
     client.query(`SET plan_cache_mode TO force_generic_plan; ${smallSamples}`).catch(() => {});
   });
-  const inTransaction = async <T>(work: (lane: Lane) => Promise<T>, forgettable = false): Promise<T> => {
+  const inTransaction = async <T>(work: (lane: Lane) => Promise<T>, wish?: LaneWish): Promise<T> => {
     let client: pg.PoolClient;
     try {
       client = await pool.connect();
@@ -86,7 +86,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     const broken = (): void => {};
     client.on('error', broken);
     let failed: Error | undefined;
-    const lane = openLane(postgresWire(client, types), { forgettable });
+    const lane = openLane(postgresWire(client, types), wish);
     try {
       const result = await work(lane);
       await lane.commit();
@@ -114,7 +114,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
     const listener = await createListener({ settings, bulletin, log });
     const transaction: OpenDatabase['transaction'] = async (work, how) => {
       const signals: ReturnType<typeof connectionOf>['signals'][number][] = [];
-      const result = await inTransaction((lane) => work(asTransaction({ ...lane, signals })), how?.forgettable);
+      const result = await inTransaction((lane) => work(asTransaction({ ...lane, signals })), how);
       upkeep.count();
       for (const { signal, about } of signals) {
         bulletin.tell(signal, about);
@@ -141,6 +141,7 @@ export async function openPostgres(wish: PostgresWish): Promise<OpenPostgres> {
       },
       outside: { run: async (text, values) => (await pool.query(text, values && [...values])).rows as Row[] },
       transaction,
+      look: (work) => inTransaction((lane) => work(asTransaction({ ...lane, signals: [] })), { looking: true }),
       attempt: (work) => unlessFoundOtherwise(transaction(async (tx) => ({ done: await work(tx) }))),
       signal: async (tx, signal, about) => {
         connectionOf(tx).signals.push({ signal, about });

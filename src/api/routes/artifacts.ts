@@ -148,7 +148,7 @@ export function registerArtifacts(app: Api, parts: ApiParts): void {
         );
       const { owner, admin } = context.get('requester');
       const { database, media } = context.get('open');
-      const rows = await database.transaction((tx) =>
+      const rows = await database.look((tx) =>
         media.list(tx, { limit, beforeMs, beforeId, ...(admin ? {} : { owner }) }),
       );
       const last = rows.length === limit ? rows.at(-1) : undefined;

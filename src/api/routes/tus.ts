@@ -32,7 +32,7 @@ function arrivals(parts: ApiParts, open: OpenParts): ArrivalDesk {
       return id;
     },
     async kept(name, owner) {
-      const row = await open.database.transaction((tx) => open.media.get(tx, idOf(name)));
+      const row = await open.database.look((tx) => open.media.get(tx, idOf(name)));
       return row?.owner === owner ? { id: row.id, bytes: row.bytes } : undefined;
     },
   };

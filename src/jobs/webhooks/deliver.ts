@@ -144,7 +144,7 @@ export function startDeliveries(parts: DeliverParts): Deliveries {
     for (const row of busy) await putOff(row, settings.busyMs * (1 + Math.random()));
     if (due.length === free) return busy.length < due.length ? 0 : settings.busyMs;
     // The end of a try wakes us, whose host or owner is busy now.
-    const next = await database.transaction((tx) => records.nextDueMs(tx, except));
+    const next = await database.look((tx) => records.nextDueMs(tx, except));
     return next === undefined ? longestSleepMs : Math.min(longestSleepMs, Math.max(0, next - clock.now()));
   }
 

@@ -83,9 +83,7 @@ export function createWebhookDesk(parts: WebhookDeskParts): WebhookDesk {
   const noSuch = (id: string): LikenessError =>
     new LikenessError('request/not-found', `Expected the id of a delivery, got "${id.slice(0, 60)}".`);
   const find = async (caller: Caller, id: string): Promise<DeliveryRow> => {
-    const row = /^msg_[A-Za-z0-9]{1,64}$/.test(id)
-      ? await database.transaction((tx) => records.get(tx, id))
-      : undefined;
+    const row = /^msg_[A-Za-z0-9]{1,64}$/.test(id) ? await database.look((tx) => records.get(tx, id)) : undefined;
     if (row === undefined || (!caller.admin && row.owner !== caller.owner)) throw noSuch(id);
     return row;
   };
@@ -102,9 +100,7 @@ export function createWebhookDesk(parts: WebhookDeskParts): WebhookDesk {
       if (jobId !== undefined && !isUuid(jobId)) return { deliveries: [] };
       const owner = caller.admin ? undefined : caller.owner;
       const after = cursor === undefined ? undefined : readCursor(cursor);
-      const rows = await database.transaction((tx) =>
-        records.list(tx, { owner, jobId, status, limit: limit + 1, after }),
-      );
+      const rows = await database.look((tx) => records.list(tx, { owner, jobId, status, limit: limit + 1, after }));
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return {

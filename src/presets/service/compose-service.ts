@@ -196,7 +196,7 @@ async function openService(
       maxBytes: share === undefined ? undefined : share * mebibyte,
       async stored(owner) {
         const arriving = await resumable.arrivingBytes(owner);
-        return arriving + (await database.transaction((tx) => media.storedBytes(tx, owner)));
+        return arriving + (await database.look((tx) => media.storedBytes(tx, owner)));
       },
     });
     const open = { database, jobs, artifacts, media, quota, keys, fetchMedia };

@@ -74,7 +74,7 @@ export async function checkKeysAhead(settings: ServiceSettings, data: DataFolder
   if (settings.databaseUrl === undefined && !existsSync(data.database)) return checkKeys(settings, [], nowMs);
   const shelf = await openKeyShelf(settings, data);
   try {
-    const keys = await shelf.database.transaction((tx) => shelf.keys.list(tx));
+    const keys = await shelf.database.look((tx) => shelf.keys.list(tx));
     await noteKeys(data, keys, nowMs);
     checkKeys(settings, keys, nowMs);
   } finally {

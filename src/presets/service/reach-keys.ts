@@ -41,7 +41,7 @@ async function openKeys(settings: ServiceSettings, data: DataFolder): Promise<Ke
     const open = await openKeyShelf(settings, data);
     const noted = async <T>(change: Promise<T>): Promise<T> => {
       const done = await change;
-      await noteKeys(data, await open.database.transaction((tx) => open.keys.list(tx)), Date.now());
+      await noteKeys(data, await open.database.look((tx) => open.keys.list(tx)), Date.now());
       return done;
     };
     return {

@@ -146,7 +146,7 @@ async function listenAndOpen(wish: ServiceWish, { access, secrets, lock }: Taken
   const lookAtKeys = async (): Promise<readonly KeyRow[]> => {
     if (!opened) return [];
     const { database, keys } = opened.parts;
-    const rows = await database.transaction((tx) => keys.list(tx));
+    const rows = await database.look((tx) => keys.list(tx));
     await noteKeys(data, rows, Date.now());
     return rows;
   };
