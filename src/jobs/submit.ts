@@ -2,6 +2,7 @@
  * Takes jobs in: checks limits, and queues a job in one transaction with its rows.
  */
 import { LikenessError } from '../base/errors.ts';
+import { kindOfMediaRef } from '../contract/service/media-ref.ts';
 import type { WebhookRequest } from '../contract/service/webhook.ts';
 import type { Transaction } from '../ports/database.ts';
 import type { JobRow, JsonObject } from '../ports/job-records.ts';
@@ -108,7 +109,7 @@ export async function repeatOf(
 
 /** Ids of the stored pictures that a job names. */
 function storedInputs({ kinds }: JobParts, job: JobRow): readonly string[] {
-  return (kinds[job.kind]?.media(job.request) ?? []).filter((ref) => /^(up|art)_/.test(ref));
+  return (kinds[job.kind]?.media(job.request) ?? []).filter((ref) => kindOfMediaRef(ref) === 'stored');
 }
 
 /**

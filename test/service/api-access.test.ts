@@ -204,6 +204,11 @@ test('what belongs to others does not exist: jobs, events, uploads, artifacts, p
     await keyed.ask('/v1/jobs', { key: bob, body: { kind: 'faces', media: upload.id } }),
     'artifact/gone',
   );
+  const image = 'https://pictures.example/one.png';
+  for (const faces of [`like:${upload.id}`, 'like:/etc/passwd', 'like:one.png']) {
+    const body = { kind: 'swap', sources: [image], target: image, faces };
+    await isProblem(await keyed.ask('/v1/jobs', { key: bob, body }), 'artifact/gone');
+  }
   for (const path of ['/v1/jobs', '/v1/artifacts']) {
     const text = await (await keyed.ask(path, { key: bob })).text();
     assert.ok(!text.includes(job.id) && !text.includes(upload.id) && !text.includes('of ada'), path);
