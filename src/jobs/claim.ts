@@ -63,18 +63,32 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
   /** How often something was heard after which there may be a job. */
   let news = 0;
 
+  /** Which of the kinds that are waited for are worth a claim: one question for all who wait, where each claim is a transaction. */
+  const due = async (): Promise<ReadonlySet<string>> => {
+    const kinds = [...new Set([...waiters].flatMap(({ wish }) => wish.kinds))];
+    try {
+      const found = await parts.database.look((tx) => parts.engine.due(tx, kinds));
+      for (const { wish } of waiters) around.looked?.(wish.worker);
+      return new Set(found);
+    } catch {
+      // Claims fail as well then, and tell those who wait.
+      return new Set(kinds);
+    }
+  };
+
   /** Serves those who wait, first come first; kinds for which there was nothing are not asked for again in this round. */
   const pump = async (): Promise<void> => {
     if (pumping) return;
     pumping = true;
     try {
       while (fresh.size > 0 && waiters.size > 0) {
-        const kinds = new Set(fresh);
+        const heard = new Set(fresh);
         fresh.clear();
+        const kinds = heard.has(anyKind) ? await due() : heard;
         const empty = new Set<string>();
         for (const waiter of [...waiters]) {
           const key = [...waiter.wish.kinds].sort().join(' ');
-          const concerned = kinds.has(anyKind) || waiter.wish.kinds.some((kind) => kinds.has(kind));
+          const concerned = waiter.wish.kinds.some((kind) => kinds.has(kind));
           if (waiter.settled || !concerned || empty.has(key)) continue;
           // Nobody else may answer it while its job is being written.
           waiters.delete(waiter);

@@ -49,6 +49,8 @@ export interface JobEngine extends AsyncDisposable {
   enqueue(tx: Transaction, job: QueuedJob): Promise<void>;
   /** Gives out the next job of these kinds: highest priority, then oldest, of groups that have room. */
   claim(tx: Transaction, wish: ClaimWish): Promise<ClaimedJob | undefined>;
+  /** Of these kinds those of which a job waits whose time has come, whether its group has room or not. Far cheaper than a claim. */
+  due(tx: Transaction, kinds: readonly string[]): Promise<readonly string[]>;
   /** Keeps an attempt alive. @returns False when it is no longer the job's active attempt. */
   renew(tx: Transaction, job: ClaimedJob): Promise<boolean>;
   /** @returns False when it is no longer the job's active attempt; nothing has changed then. */

@@ -291,6 +291,23 @@ export function jobEngineContract({ name, skip, open }: TestDatabase): void {
       }
     });
 
+    test('of some kinds those are due of which a job waits whose time has come, with or without room in its group', async () => {
+      const [idle, waiting, busy] = [nextKind(), nextKind(), nextKind()];
+      const { database, engine } = opened;
+      const due = (kinds: readonly string[]) => database.look((tx) => engine.due(tx, kinds));
+      for (const kind of [busy, busy, waiting]) await enqueue(kind, { group: 'full' });
+      const first = await claimOne(busy);
+      assert.equal(await claim(busy, { groupConcurrency: 1 }), undefined);
+      assert.deepEqual([...(await due([idle, waiting, busy]))].sort(), [waiting, busy].sort());
+      assert.deepEqual(await due([idle]), []);
+      const second = await claimOne(busy);
+      assert.deepEqual(await due([busy]), [], 'active jobs are not due');
+      await within((tx) => engine.fail(tx, first, { retryable: true }));
+      assert.deepEqual(await due([busy]), [], 'nor are those that wait for their next try');
+      await within((tx) => engine.release(tx, second));
+      assert.deepEqual(await due([busy]), [busy]);
+    });
+
     test('counts what waits and what is active', async () => {
       const kind = nextKind();
       for (let n = 0; n < 3; n++) await enqueue(kind);

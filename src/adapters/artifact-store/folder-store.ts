@@ -44,14 +44,18 @@ export async function openFolderStore(
       const draft = join(drafts, randomBytes(12).toString('hex'));
       try {
         await checkRoom(Math.min(announcedBytes, maxBytes));
-        const stored = await writeDraft(draft, bytes, { maxBytes, checkRoom });
+        // The folder is made while the bytes arrive; what went wrong with it is found out when the draft gets its name.
+        const [written] = await Promise.allSettled([
+          writeDraft(draft, bytes, { maxBytes, checkRoom }),
+          ensureFolder(dirname(path), 0o700),
+        ]);
+        if (written.status === 'rejected') throw written.reason;
         await putInPlace(draft, path, key);
-        return stored;
+        return written.value;
       } catch (error) {
+        await removeDraft(draft);
+        await removeEmptyFolders(folder, dirname(path));
         throw notWritable(error, folder);
-      } finally {
-        // What cannot be removed now is tidied up later; what went wrong before is what counts.
-        await rm(draft, { force: true }).catch(() => undefined);
       }
     },
     async read(key, range) {
@@ -103,7 +107,7 @@ export async function openFolderStore(
       } catch (error) {
         throw notWritable(error, folder);
       } finally {
-        await rm(draft, { force: true }).catch(() => undefined);
+        await removeDraft(draft);
       }
     },
     async [Symbol.asyncDispose]() {
@@ -162,7 +166,6 @@ async function writeWhole(file: FileHandle, piece: Uint8Array): Promise<void> {
 async function putInPlace(draft: string, path: string, key: string): Promise<void> {
   // The folder may be removed as empty by another request between its making and the link.
   for (let tries = 0; ; tries++) {
-    await ensureFolder(dirname(path), 0o700);
     try {
       await name(draft, path);
       break;
@@ -170,9 +173,15 @@ async function putInPlace(draft: string, path: string, key: string): Promise<voi
       if (codeOf(error) === 'EEXIST')
         throw new LikenessError('artifact/exists', `Expected no artifact under the key ${key}, there is one.`);
       if (codeOf(error) !== 'ENOENT' || tries === 5) throw error;
+      await ensureFolder(dirname(path), 0o700);
     }
   }
-  await syncFolder(dirname(path));
+  await Promise.all([syncFolder(dirname(path)), removeDraft(draft)]);
+}
+
+/** What cannot be removed now is tidied up later; what went wrong before is what counts. */
+async function removeDraft(draft: string): Promise<void> {
+  await rm(draft, { force: true }).catch(() => undefined);
 }
 
 /** What file systems without hard links answer (FAT, some network shares). */

@@ -109,6 +109,15 @@ export async function startEngine(
       const kind = String(row['queue']).slice(queueOf('').length);
       return { id: String(row['id']), kind, attempt: Number(row['earlier']) + 1 };
     },
+    async due(tx, kinds) {
+      const rows = await connectionOf(tx).run(
+        `SELECT q.kind FROM unnest($1::text[], $2::text[]) AS q(kind, name) WHERE EXISTS (
+           SELECT FROM ${table}_common j WHERE j.name = q.name
+             AND j.state < 'active' AND NOT j.blocked AND j.start_after <= ${queueSchema}.job_now())`,
+        [kinds, kinds.map(queueOf)],
+      );
+      return rows.map((row) => String(row['kind']));
+    },
     renew: async (tx, job) => touched(await boss.touch(queueOf(job.kind), attemptOf(job), within(tx))) > 0,
     complete: async (tx, job) => touched(await boss.complete(queueOf(job.kind), attemptOf(job), null, within(tx))) > 0,
     expectComplete(tx, job) {

@@ -16,6 +16,13 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
+async function makeOne(path: string, mode?: number): Promise<boolean> {
+  return mkdir(path, { mode }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
  * Sees to it that a folder is there.
  *
@@ -29,9 +36,12 @@ export async function ensureFolder(path: string, mode?: number): Promise<void> {
       await mkdir(path, { mode });
       return;
     } catch (error) {
-      if (await isFolder(path)) return;
       const above = dirname(path);
-      if (codeOf(error) !== 'ENOENT' || above === path || tries === mostTries) throw error;
+      const missing = codeOf(error) === 'ENOENT' && above !== path;
+      // Most often the folder above is all that is missing.
+      if (missing && tries === 1 && (await makeOne(above, mode))) continue;
+      if (await isFolder(path)) return;
+      if (!missing || tries === mostTries) throw error;
       // Others may make and remove folders meanwhile; where nothing can be made, the tries end.
       if (!(await isFolder(above))) await ensureFolder(above, mode);
     }
