@@ -50,9 +50,11 @@ describe('writeFileAtomically', () => {
   });
 
   it('takes its temporary file away when the process ends in the middle', async () => {
-    const code = 'void write(path, new Uint8Array(1e8), { overwrite: true }); setTimeout(() => process.exit(130), 10);';
-    const { status } = inProcess('', code, scratch.at('half.png'));
-    assert.equal(status, 130);
+    for (const ms of [0, 1, 2, 5, 10]) {
+      const code = `void write(path, new Uint8Array(1e8), { overwrite: true }); setTimeout(() => process.exit(130), ${ms});`;
+      const { status } = inProcess('', code, scratch.at('half.png'));
+      assert.equal(status, 130);
+    }
     assert.deepEqual(
       (await files()).filter((file) => file.includes('half')),
       [],

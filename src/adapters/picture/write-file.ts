@@ -2,7 +2,7 @@
  * Puts bytes into a file so that the final name never shows a half-written one.
  */
 import { randomBytes } from 'node:crypto';
-import { constants, rmSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { access, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type CancelSignal, throwIfCancelled } from '../../base/cancel.ts';
@@ -143,7 +143,9 @@ async function writeDraft(
   bytes: Uint8Array,
   { mode, flush }: { readonly mode: number | undefined; readonly flush: boolean },
 ): Promise<void> {
-  const file = await open(path, 'wx');
+  // Made at once: an opening that is under way when the process ends would make the file after it was removed.
+  closeSync(openSync(path, 'wx'));
+  const file = await open(path, 'r+');
   try {
     await file.writeFile(bytes);
     if (mode !== undefined) await file.chmod(mode);
