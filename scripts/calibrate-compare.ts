@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { measureStatistics, scorePairs } from '../bench/compare/pairs.ts';
+import { isReal, measureStatistics, scorePairs } from '../bench/compare/pairs.ts';
 import { writeComparePage } from '../bench/compare/report.ts';
 import { collectSamples } from '../bench/compare/samples.ts';
 import { openNodePreset } from '../src/presets/node.ts';
@@ -15,7 +15,7 @@ const preset = await openNodePreset();
 const log = (line: string): boolean => process.stderr.write(`${line}\n`);
 const samples = await collectSamples({ finder: preset.faces, store: preset.store, media: values.media, log });
 await preset.store[Symbol.asyncDispose]();
-const real = samples.filter((sample) => sample.kind !== 'rendered');
+const real = samples.filter(isReal);
 const countPeople = (list: typeof samples): number => new Set(list.map((sample) => sample.person)).size;
 if (countPeople(real) < 30)
   throw new Error(`Expected at least 30 people below ${values.media}, found ${countPeople(real)}.`);

@@ -22,7 +22,8 @@ export function writeComparePage(scores: PairScores, counts: SampleCounts): stri
 
 \`likeness compare\`, \`compareFaces\` and \`--faces like:FILE\` compare the embeddings of two faces: 1024 numbers of the
 built-in network \`faceres\`, minus their mean over many people, divided by their deviation between people. The score is the
-cosine of the two, from −1 to 1. Strangers lie around 0.
+cosine of the two, from −1 to 1. Strangers lie around 0. The network sees the face alone, from the forehead to the chin,
+so that hair, clothes and surroundings count for as little as possible.
 
 | score | verdict |
 |---|---|
@@ -41,6 +42,8 @@ ${counts.renderedPeople} people of our own portrait renderer. No pair is scored 
 ${row('different people', scores.strangers)}
 ${row('one person, frames of a clip ≥ 1 s apart', scores.clip)}
 ${row('one person, different pictures', photo)}
+${row("one person, one of the two faces set into somebody else's picture", scores.otherHair)}
+${row('such a face, and the person whose hair it has', scores.sameHair)}
 ${row('one rendered person, different views', scores.rendered)}
 ${row('different rendered people', scores.renderedStrangers)}
 
@@ -48,8 +51,10 @@ ${photoLines(scores)}
 
 ## What this does not promise
 
-- Frames of one clip share light, camera and hair. One person in two photographs that lie years apart scores far lower, and
-  there are hardly any such pairs here: expect \`unsure\` for many of them.
+- Frames of one clip share light, camera and hair; a face that was set into somebody else's picture shares the photograph
+  with its own clip. One person in two photographs that lie years apart scores far lower, and there are hardly any such
+  pairs here: expect \`unsure\` for many of them.
+- Who pulls faces looks less like oneself: all frames of a clip below ${different} are of one person who winks, frowns and gapes.
 - ${scores.strangers.length} pairs of strangers cannot show error rates below about 1 in ${Math.round(scores.strangers.length / 3)}.
 - Relatives, twins, children and make-up were not measured. Nor was whether some groups of people are told apart worse than others:
   there are too few people here to say.
@@ -61,7 +66,8 @@ ${photoLines(scores)}
 function quantiles(values: readonly number[]): string {
   if (values.length === 0) return '–';
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number): string => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))].toFixed(2);
+  const at = (part: number): string =>
+    sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))].toFixed(2).replace(/^-(?=0\.00$)/, '');
   return [0, 0.05, 0.5, 0.95, 1].map(at).join(' · ').replaceAll('-', '−');
 }
 

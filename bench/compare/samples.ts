@@ -10,6 +10,7 @@ import { createSharpPictures } from '../../src/adapters/picture/sharp-pictures.t
 import { createEmbedder, type Embedder } from '../../src/analysis/embedder/embedder.ts';
 import type { FaceFinder } from '../../src/analysis/face-finder.ts';
 import type { Face } from '../../src/face/face.ts';
+import { pasteBack } from '../../src/face/paste-back.ts';
 import { type Frame8, toDepth8 } from '../../src/imaging/frame.ts';
 import { defaultPictureLimits } from '../../src/imaging/picture-limits.ts';
 import { findCard } from '../../src/models/registry.ts';
@@ -17,15 +18,25 @@ import type { ModelStore } from '../../src/ports/model-store.ts';
 import { matchFaces } from '../detect/match-faces.ts';
 import { findPictures } from '../detect/truth-table.ts';
 import { framesOfClip } from '../quality/clips.ts';
+import { measureFace } from '../quality/measure-face.ts';
+import { pasteFace } from '../quality/methods/affine-paste.ts';
+import type { Sitter } from '../quality/methods/method.ts';
 
 /** One face of one person. */
 export interface Sample {
   readonly person: string;
-  readonly kind: 'picture' | 'clip' | 'rendered';
+  readonly kind: 'picture' | 'clip' | 'rendered' | 'set in';
+  /** Of a face that was set into another person's picture: that person, whose hair and surroundings it has. */
+  readonly around?: string;
   /** File and, in clips, the second: for messages. */
   readonly origin: string;
   /** 1024 numbers as the model gives them. */
   readonly descriptor: Float32Array;
+}
+
+/** A picture of one person, into which faces are set. */
+interface Head extends Sitter {
+  readonly person: string;
 }
 
 /** What sampling needs. */
@@ -58,20 +69,23 @@ const samePeople: readonly { person: string; file: string; at?: readonly [number
 ];
 
 const smallestFace = 48;
+const smallestHead = 96;
 const framesPerClip = 12;
 
 /** Collects all samples that the machine offers: pictures and clips when the media are there, rendered people always. */
 export async function collectSamples(tools: SampleTools): Promise<Sample[]> {
   const { session } = await tools.store.open('faceres');
   const embedder = createEmbedder(session, findCard('faceres'), null);
+  const heads: Head[] = [];
   return [
-    ...(await pictureSamples(tools, embedder)),
-    ...(await clipSamples(tools, embedder)),
+    ...(await pictureSamples(tools, embedder, heads)),
+    ...(await clipSamples(tools, embedder, heads)),
     ...(await renderedSamples(tools, embedder)),
   ];
 }
 
-async function pictureSamples(tools: SampleTools, embedder: Embedder): Promise<Sample[]> {
+/** @param heads - Gets those that faces may be set into. */
+async function pictureSamples(tools: SampleTools, embedder: Embedder, heads: Head[]): Promise<Sample[]> {
   const files = createSharpPictures();
   const samples: Sample[] = [];
   const pictures = await findPictures(new URL('../detect/truth.json', import.meta.url), join(tools.media, 'images'));
@@ -81,9 +95,10 @@ async function pictureSamples(tools: SampleTools, embedder: Embedder): Promise<S
     const { pairs } = matchFaces(picture.faces, await tools.finder.find(frame));
     for (const [index, { truth, face }] of pairs.entries()) {
       if (truth.kind !== 'frontal' || !face || face.presence < 0.5 || face.box.width < smallestFace) continue;
-      const { embedding } = await embedder.embed(frame, face.mesh);
+      const descriptor = await embedder.embed(frame, face.mesh);
       const person = personOf(picture.name, face) ?? `${picture.name}#${index}`;
-      samples.push({ person, kind: 'picture', origin: `${picture.name}#${index}`, descriptor: embedding });
+      samples.push({ person, kind: 'picture', origin: `${picture.name}#${index}`, descriptor });
+      if (pairs.length === 1 && face.box.width >= smallestHead) heads.push({ person, frame, face });
     }
     tools.log(`${picture.name}: ${samples.length} faces so far`);
   }
@@ -99,7 +114,7 @@ function personOf(file: string, { box }: Face): string | undefined {
   })?.person;
 }
 
-async function clipSamples(tools: SampleTools, embedder: Embedder): Promise<Sample[]> {
+async function clipSamples(tools: SampleTools, embedder: Embedder, heads: readonly Head[]): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (const name of clips) {
     const path = join(tools.media, 'video', name);
@@ -110,8 +125,16 @@ async function clipSamples(tools: SampleTools, embedder: Embedder): Promise<Samp
       return samples;
     }
     for (const [second, frame] of frames.entries()) {
-      const sample = await sampleLargest(tools, embedder, frame);
-      if (sample) samples.push({ person: name, kind: 'clip', origin: `${name}@${second}s`, descriptor: sample });
+      const face = await largestFace(tools, frame);
+      if (!face) continue;
+      const origin = `${name}@${second}s`;
+      const descriptor = await embedder.embed(frame, face.mesh);
+      samples.push({ person: name, kind: 'clip', origin, descriptor });
+      if (second % 3 > 0) continue;
+      for (const head of heads.filter((one, i) => one.person !== name && i % 4 === (second / 3) % 4)) {
+        const set = await setInto(tools, embedder, { frame, face }, head);
+        if (set) samples.push({ person: name, kind: 'set in', origin, around: head.person, descriptor: set });
+      }
     }
     tools.log(`${name}: ${frames.length} frames`);
   }
@@ -125,20 +148,35 @@ async function renderedSamples(tools: SampleTools, embedder: Embedder): Promise<
   const samples: Sample[] = [];
   for (const person of people) {
     for (const [index, view] of views.entries()) {
-      const sample = await sampleLargest(tools, embedder, renderPortrait(person, view, 320).frame);
+      const { frame } = renderPortrait(person, view, 320);
+      const face = await largestFace(tools, frame);
+      if (!face) continue;
+      const descriptor = await embedder.embed(frame, face.mesh);
       const origin = `${person.name}, view ${index}`;
-      if (sample) samples.push({ person: `rendered ${person.name}`, kind: 'rendered', origin, descriptor: sample });
+      samples.push({ person: `rendered ${person.name}`, kind: 'rendered', origin, descriptor });
     }
   }
   tools.log(`rendered people: ${samples.length} faces`);
   return samples;
 }
 
-async function sampleLargest(tools: SampleTools, embedder: Embedder, frame: Frame8): Promise<Float32Array | undefined> {
+async function largestFace(tools: SampleTools, frame: Frame8): Promise<Face | undefined> {
   const faces = await tools.finder.find(frame);
   const face = faces.toSorted((a, b) => b.box.width - a.box.width)[0];
-  if (!face || face.presence < 0.5 || face.box.width < smallestFace) return undefined;
-  return (await embedder.embed(frame, face.mesh)).embedding;
+  return face && face.presence >= 0.5 && face.box.width >= smallestFace ? face : undefined;
+}
+
+/** A face as it looks with the hair, neck and surroundings of somebody else. */
+async function setInto(
+  { finder }: SampleTools,
+  embedder: Embedder,
+  own: Sitter,
+  head: Head,
+): Promise<Float32Array | undefined> {
+  const frame = { ...head.frame, data: head.frame.data.slice() };
+  pasteBack(frame, pasteFace(own, head));
+  const found = await measureFace(frame, head.face.mesh, { finder, recognisers: [] });
+  return found && (await embedder.embed(found.frame, found.mesh));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -9,8 +9,10 @@ import { createOnnxEngine } from '../adapters/engine/onnxruntime-node.ts';
 import { createBuiltInStore } from '../adapters/model-store/built-in.ts';
 import { compareEmbeddings } from '../face/compare.ts';
 import type { Face } from '../face/face.ts';
+import { regionOfMesh } from '../face/face-region.ts';
 import { leftEye, mirror, rightEye } from '../face/mesh/topology.ts';
 import type { Frame8 } from '../imaging/frame.ts';
+import { describeFace } from './describe-face.ts';
 import type { FaceWishes } from './face-finder.ts';
 import { createFaceFinder } from './find-faces.ts';
 
@@ -79,6 +81,25 @@ test('every attribute is a number in its range', async () => {
   assert.ok(Math.abs(Object.values(emotion).reduce((sum, score) => sum + score, 0) - 1) < 1e-4);
   assert.equal(Object.keys(emotion).length, 7);
   for (const score of [real, live]) assert.ok(score >= 0 && score <= 1);
+});
+
+test('who somebody is does not depend on what lies around the face; age and gender look at that too', async () => {
+  const { frame } = upright;
+  const { mesh } = await onlyFace(frame, {});
+  const square = regionOfMesh(mesh, 1);
+  const inside = (x: number, y: number): boolean =>
+    Math.max(Math.abs(x - square.x), Math.abs(y - square.y)) < square.size / 2;
+  const dyed = { ...frame, data: frame.data.slice() };
+  for (let i = 0; i < frame.width * frame.height; i++) {
+    if (!inside(i % frame.width, Math.floor(i / frame.width))) dyed.data.fill(30, i * 3, i * 3 + 3);
+  }
+  const wishes = { embedding: true, attributes: ['age'] } as const;
+  const [before, after] = [
+    await describeFace(store, { frame, mesh }, wishes),
+    await describeFace(store, { frame: dyed, mesh }, wishes),
+  ];
+  assert.ok(compareEmbeddings(before.embedding, after.embedding).score > 0.9999);
+  assert.notEqual(before.attributes?.age, after.attributes?.age);
 });
 
 test('irises lie in their eyes, eyes lie where they were drawn', async () => {

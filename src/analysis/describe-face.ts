@@ -6,7 +6,7 @@ import type { Frame8 } from '../imaging/frame.ts';
 import { findCard } from '../models/registry.ts';
 import type { ModelStore } from '../ports/model-store.ts';
 import { createClassifier, labelled } from './attributes/classifier.ts';
-import { createEmbedder, type EmbeddingResult } from './embedder/embedder.ts';
+import { createEmbedder, type Embedder } from './embedder/embedder.ts';
 import type { FaceWishes } from './face-finder.ts';
 
 /** A face in its frame. */
@@ -22,14 +22,16 @@ export interface OptionalFacts {
   readonly attributes?: FaceAttributes;
 }
 
-/** Runs the models that the wishes need. Age, apparent gender and the embedding come from one run of one model. */
+/** Runs the models that the wishes need. Age and apparent gender come from one run of one model. */
 export async function describeFace(store: ModelStore, placed: PlacedMesh, wishes: FaceWishes): Promise<OptionalFacts> {
   const names = new Set(wishes.attributes ?? []);
-  const needsEmbedder = wishes.embedding || names.has('age') || names.has('gender');
-  const embedded = needsEmbedder ? await embed(store, placed) : undefined;
+  const { frame, mesh } = placed;
+  const needsTraits = names.has('age') || names.has('gender');
+  const embedder = wishes.embedding || needsTraits ? await openEmbedder(store) : undefined;
+  const traits = needsTraits ? await embedder?.describe(frame, mesh) : undefined;
   const attributes: FaceAttributes = {
-    ...(embedded && names.has('age') ? { age: embedded.age } : {}),
-    ...(embedded && names.has('gender') ? { apparentGender: embedded.apparentGender } : {}),
+    ...(traits && names.has('age') ? { age: traits.age } : {}),
+    ...(traits && names.has('gender') ? { apparentGender: traits.apparentGender } : {}),
     ...(names.has('emotion')
       ? { emotion: labelled(findCard('emotion'), await classify(store, 'emotion', placed)) }
       : {}),
@@ -37,14 +39,14 @@ export async function describeFace(store: ModelStore, placed: PlacedMesh, wishes
     ...(names.has('live') ? { live: (await classify(store, 'liveness', placed))[0] } : {}),
   };
   return {
-    ...(embedded && wishes.embedding ? { embedding: embedded.embedding } : {}),
+    ...(embedder && wishes.embedding ? { embedding: await embedder.embed(frame, mesh) } : {}),
     ...(names.size > 0 ? { attributes } : {}),
   };
 }
 
-async function embed(store: ModelStore, { frame, mesh }: PlacedMesh): Promise<EmbeddingResult> {
+async function openEmbedder(store: ModelStore): Promise<Embedder> {
   const { session } = await store.open('faceres');
-  return createEmbedder(session, findCard('faceres')).embed(frame, mesh);
+  return createEmbedder(session, findCard('faceres'));
 }
 
 async function classify(store: ModelStore, id: string, { frame, mesh }: PlacedMesh): Promise<Float32Array> {

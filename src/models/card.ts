@@ -57,6 +57,8 @@ export interface ModelOutput {
   readonly type: 'float32';
   readonly dims: readonly number[];
   readonly meaning: string;
+  /** Side of the crop that this output sees best in, where it is not the card's {@link ModelCard.room}. */
+  readonly room?: number;
 }
 
 /** One group of a single-shot detector's anchors: `perCell` of them in every cell of `stride` pixels. */

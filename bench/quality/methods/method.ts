@@ -4,6 +4,9 @@
 import type { FacePatch } from '../../../src/face/patch.ts';
 import type { Person } from '../people.ts';
 
+/** What drawing needs of a person. */
+export type Sitter = Pick<Person, 'frame' | 'face'>;
+
 /** One column of the table. */
 export interface Method {
   readonly name: string;

@@ -49,7 +49,7 @@ export const faceTraitCards: readonly ModelCard[] = [
       },
     ],
     outputs: [
-      { name: 'embedding', type: 'float32', dims: [1, 1024], meaning: 'Identity numbers, ≥ 0.' },
+      { name: 'embedding', type: 'float32', dims: [1, 1024], meaning: 'Identity numbers, ≥ 0.', room: 0.9 },
       { name: 'gender', type: 'float32', dims: [1, 1], meaning: '0 = female, 1 = male.' },
       { name: 'age', type: 'float32', dims: [1, 100], meaning: 'Probability of each year 1…100.' },
     ],
