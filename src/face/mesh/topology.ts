@@ -56,6 +56,12 @@ export const leftBrow = [70, 63, 105, 66, 107, 55, 65, 52, 53, 46] as const;
 /** Upper and lower edge of the picture-right brow. */
 export const rightBrow = [300, 293, 334, 296, 336, 285, 295, 282, 283, 276] as const;
 
+/** Bridge, tip, wings and foot of the nose, 30 vertices. */
+export const nose = [
+  1, 2, 4, 5, 6, 19, 45, 48, 64, 94, 97, 98, 115, 122, 131, 168, 195, 196, 197, 220, 275, 278, 294, 326, 327, 344, 351,
+  360, 419, 440,
+] as const;
+
 /** Vertices that hardly move with expression: forehead, nose bridge, eye corners, temples. A pose is fitted to these. */
 export const rigidVertices = [
   168, 6, 197, 195, 5, 8, 9, 151, 10, 33, 133, 362, 263, 127, 356, 234, 454, 93, 323, 54, 284, 103, 332, 67, 297, 109,

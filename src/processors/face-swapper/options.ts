@@ -18,7 +18,9 @@ export const meshSwapperOptions = z.strictObject({
     .max(1)
     .default(0.6)
     .meta({ basic: true })
-    .describe("How far eyes, nose and mouth move towards the source's proportions; 0 keeps the target's shape."),
+    .describe(
+      "How far nose, eyes and mouth, in this order, move towards the source's proportions; 0 keeps the target's shape.",
+    ),
   expressionStrength: z
     .number()
     .min(0)

@@ -3,18 +3,16 @@
  */
 import { applyPose, fitRigidPose, removePose } from '../../../face/mesh/rigid-fit.ts';
 import type { ShapeParts } from '../../../face/mesh/shape-model.ts';
-import { faceOval, innerLips, mirror, outerLips, uv, vertexCount } from '../../../face/mesh/topology.ts';
+import { innerLips, mirror, outerLips, vertexCount } from '../../../face/mesh/topology.ts';
 import type { MeshSwapperOptions } from '../options.ts';
 import type { MeshIdentity } from './identity.ts';
-
-/** How much each vertex may move, 0 on the outline (it must meet the target's own) to 1 inside. */
-const freedom: Float32Array = vertexFreedom();
+import { freedom, nearestOf, nearMouth, shapeShares } from './shape-parts.ts';
 
 /**
  * Mixes target and source shape and puts the result into the target's pose.
  *
- * `target + shapeStrength · (source neutral − target neutral) + (expressionStrength − 1) · target expression`, the
- * outline held fast.
+ * `target + share · (source neutral − target neutral) + (expressionStrength − 1) · target expression`, with a share for each
+ * part that follows from `shapeStrength`; the outline is held fast.
  *
  * @returns 468 × 3 in frame pixels.
  */
@@ -24,10 +22,12 @@ export function renderedShape(target: ShapeParts, identity: MeshIdentity, option
   const own = options.expressionStrength - 1;
   const borrowed = Math.max(0, -own);
   const mouth = mouthTrust(identity.expression) * mouthTrust(target.expression);
+  const shares = shapeShares(options.shapeStrength);
   for (let i = 0; i < vertexCount; i++) {
     for (let d = 0; d < 3; d++) {
       const k = i * 3 + d;
-      const identityStep = options.shapeStrength * proportions[k] * (1 - nearMouth[i] * (1 - mouth));
+      const share = d === 2 ? shares.depth : shares.plane[i];
+      const identityStep = share * proportions[k] * (1 - nearMouth[i] * (1 - mouth));
       const expressionStep = own * target.expression[k] + borrowed * identity.expression[k];
       shape[k] += freedom[i] * (identityStep + expressionStep);
     }
@@ -76,11 +76,6 @@ function withoutOpening(change: Float64Array): Float64Array {
   return out;
 }
 
-/** 1 on the lips, fading to 0 at 0.15 of the layout. */
-const nearMouth: Float32Array = Float32Array.from(nearestOf([...outerLips, ...innerLips]), (vertex, i) =>
-  Math.max(0, 1 - layoutDistance(i, vertex) / 0.15),
-);
-
 /** The vertex at the edge of the mouth's opening that lies nearest to each vertex. */
 const nearestLip: Uint16Array = nearestOf(innerLips);
 
@@ -88,32 +83,3 @@ const nearestLip: Uint16Array = nearestOf(innerLips);
 const oppositeLip: ReadonlyMap<number, number> = new Map(
   innerLips.map((v, k) => [v, innerLips[(innerLips.length - k) % innerLips.length]]),
 );
-
-function layoutDistance(a: number, b: number): number {
-  return Math.hypot(uv[a * 2] - uv[b * 2], uv[a * 2 + 1] - uv[b * 2 + 1]);
-}
-
-/** Which of some vertices lies nearest to each vertex in the layout; the first of several. */
-function nearestOf(vertices: readonly number[]): Uint16Array {
-  const out = new Uint16Array(vertexCount);
-  for (let i = 0; i < vertexCount; i++) {
-    let least = Number.POSITIVE_INFINITY;
-    for (let n = 0; n < vertices.length; n++) {
-      const v = vertices[n];
-      const du = uv[i * 2] - uv[v * 2];
-      const dv = uv[i * 2 + 1] - uv[v * 2 + 1];
-      const square = du * du + dv * dv;
-      if (square >= least) continue;
-      least = square;
-      out[i] = v;
-    }
-  }
-  return out;
-}
-
-function vertexFreedom(): Float32Array {
-  return Float32Array.from(nearestOf(faceOval), (vertex, i) => {
-    const t = Math.min(1, layoutDistance(i, vertex) / 0.22);
-    return t * t * (3 - 2 * t);
-  });
-}
