@@ -6,7 +6,6 @@ import type { ClaimRequest, Lease } from '../contract/service/lease.ts';
 import type { Transaction } from '../ports/database.ts';
 import type { ClaimedJob } from '../ports/job-engine.ts';
 import type { JobRow } from '../ports/job-records.ts';
-import type { MediaRow } from '../ports/media-records.ts';
 import type { GivenLease, GivenLeases } from './given-leases.ts';
 import { doneBefore } from './items.ts';
 import { type JobParts, type Stepper, sha256Hex } from './job-parts.ts';
@@ -16,7 +15,7 @@ import { nameOf, storedOf, withSmallInputs } from './lease-inputs.ts';
 /** How long a waiting claim trusts signals before it looks itself. */
 const lookAgainMs = 1000;
 
-/** A job that ended makes room in its group. Who waits for its end is answered first, and many ends are one look. */
+/** After an end a look is due: it makes room in its group. Who waits for the end is answered first, and many ends are one look. */
 const afterEndMs = 10;
 
 /** Stands for every kind. */
@@ -62,6 +61,8 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
   const fresh = new Set<string>();
   /** How often something was heard after which there may be a job. */
   let news = 0;
+  /** The last job went to somebody who had waited for it: there are fewer jobs than workers. */
+  let calm = false;
 
   /** Which of the kinds that are waited for are worth a claim: one question for all who wait, where each claim is a transaction. */
   const due = async (): Promise<ReadonlySet<string>> => {
@@ -94,8 +95,10 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
           waiters.delete(waiter);
           try {
             const lease = await once(waiter.wish);
-            if (lease !== undefined) waiter.settle(lease);
-            else {
+            if (lease !== undefined) {
+              calm = true;
+              waiter.settle(lease);
+            } else {
               empty.add(key);
               if (!waiter.settled) waiters.add(waiter);
             }
@@ -121,7 +124,6 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
   const unhear = parts.database.hear('job-queued', wake);
   let soon: ReturnType<typeof setTimeout> | undefined;
   const unhearEnds = parts.database.hear('job-ended', () => {
-    if (parts.rules.maxRunningOfCaller === undefined) return;
     soon ??= setTimeout(() => {
       soon = undefined;
       wake(anyKind);
@@ -133,7 +135,10 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
     async claim(wish, signal) {
       if (stopped || signal?.aborted) return undefined;
       const before = news;
-      const found = await once(wish);
+      // Whoever has just ended a job asks for the next one while the end is being told. It is looked for in a moment anyway.
+      const looksLater = calm && soon !== undefined && wish.waitSeconds > 0;
+      const found = looksLater ? undefined : await once(wish);
+      if (found !== undefined) calm = false;
       if (found !== undefined && signal?.aborted) {
         await around.giveBack(found);
         return undefined;
@@ -197,24 +202,24 @@ async function claimOnce(
         parts.jobs.lockClaimed(tx),
       ]);
       if (claimed === undefined) return {};
-      const begun = await begin(parts, stepper, { tx, claimed, job, worker: wish.worker, token, tokenHash });
+      const begun = await begin(parts, stepper, { tx, claimed, job, wish, token, tokenHash });
       return begun === undefined ? { over: claimed.id } : { begun };
     };
     const result = await parts.database.transaction(look, { forgettable: true });
     if (result.begun !== undefined) {
-      const { lease, stored, known } = result.begun;
+      const { lease, inputs, known } = result.begun;
       given.note(lease.id, known);
-      return wish.inline ? { ...lease, inputs: await withSmallInputs(parts, lease.inputs, stored) } : lease;
+      return { ...lease, inputs: await inputs };
     }
     if (result.over === undefined) return undefined;
     ended(result.over);
   }
 }
 
-/** A lease, and the rows of its inputs in their order; none for those that are to be fetched. */
+/** A lease, its inputs on their way. */
 interface Begun {
-  readonly lease: Lease;
-  readonly stored: readonly (MediaRow | undefined)[];
+  readonly lease: Omit<Lease, 'inputs'>;
+  readonly inputs: Lease['inputs'] | Promise<Lease['inputs']>;
   readonly known: GivenLease;
 }
 
@@ -226,7 +231,7 @@ async function begin(
     readonly claimed: ClaimedJob;
     /** Held. */
     readonly job: JobRow | undefined;
-    readonly worker: string;
+    readonly wish: ClaimRequest;
     readonly token: string;
     readonly tokenHash: string;
   },
@@ -253,7 +258,7 @@ async function begin(
     jobId: job.id,
     number,
     engineAttempt: claimed.attempt,
-    worker: what.worker,
+    worker: what.wish.worker,
     tokenHash: what.tokenHash,
     status: 'running',
     leaseUntilMs: nowMs + rules.leaseSeconds * 1000,
@@ -262,9 +267,10 @@ async function begin(
   const step = await stepper.step(tx, job, { what: 'claimed', attempt: number }, { begins });
   const known = { job: { ...job, ...step?.job }, number, engineAttempt: claimed.attempt, tokenHash: what.tokenHash };
   const kind = kinds[job.kind];
-  const inputs = kind?.media(job.request) ?? [];
-  const rows = await storedOf(parts, tx, inputs);
-  const stored = inputs.map((ref) => rows.get(ref));
+  const refs = kind?.media(job.request) ?? [];
+  const rows = await storedOf(parts, tx, refs);
+  const stored = refs.map((ref) => rows.get(ref));
+  const named = refs.map((ref, index) => ({ index, name: stored[index]?.name ?? nameOf(ref) }));
   const lease = {
     id,
     token: what.token,
@@ -272,13 +278,13 @@ async function begin(
     attempt: number,
     kind: job.kind,
     request: kind?.forWorker(job.request) ?? job.request,
-    inputs: inputs.map((ref, index) => ({ index, name: stored[index]?.name ?? nameOf(ref) })),
     heartbeatSeconds: rules.heartbeatSeconds,
     leaseSeconds: rules.leaseSeconds,
     timeoutSeconds: job.timeoutSeconds,
     ...(number === 1 ? {} : await doneBefore(parts, tx, job.id)),
   };
-  return { lease, stored, known };
+  // Read while the database writes, in vain should it refuse.
+  return { lease, inputs: what.wish.inline ? withSmallInputs(parts, named, stored) : named, known };
 }
 
 /** 192 random bits, URL-safe. */

@@ -56,6 +56,31 @@ describeJobs('leases', (openRoom) => {
     assert.ok(median < 400, `Waited ${waits.map(Math.round).join(', ')} ms`);
   });
 
+  test('where workers wait for jobs, one that has just ended one lets the end be told before the next is looked for', async (t) => {
+    const { jobs, kind, opened, ...room } = await openRoom();
+    const looks = t.mock.method(opened.engine, 'claim').mock;
+    const claim = () => jobs.leases.claim({ worker: 'w', kinds: [kind], waitSeconds: 20, ready: true });
+    const rounds = 10;
+    let waiting = claim();
+    for (let round = 0; round < rounds; round++) {
+      await sleep(100);
+      const { id } = await room.submit();
+      const lease = (await waiting) as Lease;
+      assert.equal(lease.jobId, id);
+      await jobs.leases.complete(lease, { report: {}, results: [] });
+      waiting = claim();
+    }
+    // One look for each job; a busy machine may bring a worker later than the moment that it is spared.
+    assert.ok(looks.callCount() <= 1.5 * rounds + 1, `${looks.callCount()} looks for ${rounds} jobs`);
+    // Where jobs wait for workers, each gets its job.
+    const more = new Set([await room.submit(), await room.submit(), await room.submit()].map((job) => job.id));
+    for (let lease = await waiting; more.size > 0; lease = await claim()) {
+      assert.ok(more.delete(lease?.jobId ?? ''));
+      await jobs.leases.complete(lease as Lease, { report: {}, results: [] });
+      if (more.size === 0) break;
+    }
+  });
+
   test('workers that wait for different kinds get theirs, first come first served', async () => {
     const { jobs, kind, other, ...room } = await openRoom();
     const wait = (kinds: string[]) => jobs.leases.claim({ worker: 'w', kinds, waitSeconds: 10, ready: true });

@@ -26,6 +26,7 @@ export interface AttemptParts {
 }
 
 const inputsAtOnce = 4;
+const tidyAfterMs = 50;
 
 /** Inputs that only items need which were done before. */
 function needless({ request, done = [] }: Lease): ReadonlySet<number> {
@@ -73,6 +74,12 @@ async function makeOwnFolder(scratch: string): Promise<string> {
   });
 }
 
+/** Who waits for the job is served first. What is left when the worker stops goes with the whole folder. */
+function removeSoon(folder: string): void {
+  const remove = (): void => void rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  setTimeout(remove, tidyAfterMs).unref();
+}
+
 /** Makes the run of attempts. */
 export function createAttemptRun(parts: AttemptParts): AttemptRun {
   const { link, compute, scratch } = parts;
@@ -111,8 +118,7 @@ export function createAttemptRun(parts: AttemptParts): AttemptRun {
     } catch (error) {
       throw asStorage(error);
     } finally {
-      // The job need not wait for it; what is left when the worker stops goes with the whole folder.
-      if (own !== undefined) rm(own, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+      if (own !== undefined) removeSoon(own);
     }
   };
 }
