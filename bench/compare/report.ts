@@ -54,7 +54,7 @@ ${photoLines(scores)}
 - Frames of one clip share light, camera and hair; a face that was set into somebody else's picture shares the photograph
   with its own clip. One person in two photographs that lie years apart scores far lower, and there are hardly any such
   pairs here: expect \`unsure\` for many of them.
-- Who pulls faces looks less like oneself: all frames of a clip below ${different} are of one person who winks, frowns and gapes.
+- Who pulls faces looks less like oneself: winking, frowning and gaping make \`unsure\`, now and then \`different\`.
 - ${scores.strangers.length} pairs of strangers cannot show error rates below about 1 in ${Math.round(scores.strangers.length / 3)}.
 - Relatives, twins, children and make-up were not measured. Nor was whether some groups of people are told apart worse than others:
   there are too few people here to say.
