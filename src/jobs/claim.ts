@@ -61,7 +61,7 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
   const fresh = new Set<string>();
   /** How often something was heard after which there may be a job. */
   let news = 0;
-  /** The last job went to somebody who had waited for it: there are fewer jobs than workers. */
+  /** The last job went, as it came, to somebody who waited: there are fewer jobs than workers. */
   let calm = false;
 
   /** Which of the kinds that are waited for are worth a claim: one question for all who wait, where each claim is a transaction. */
@@ -93,12 +93,11 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
           if (waiter.settled || !concerned || empty.has(key)) continue;
           // Nobody else may answer it while its job is being written.
           waiters.delete(waiter);
+          calm = !heard.has(anyKind);
           try {
             const lease = await once(waiter.wish);
-            if (lease !== undefined) {
-              calm = true;
-              waiter.settle(lease);
-            } else {
+            if (lease !== undefined) waiter.settle(lease);
+            else {
               empty.add(key);
               if (!waiter.settled) waiters.add(waiter);
             }
@@ -121,7 +120,10 @@ export function createClaims(parts: JobParts, stepper: Stepper, around: ClaimsAr
     news += 1;
     look(kind);
   };
-  const unhear = parts.database.hear('job-queued', wake);
+  const unhear = parts.database.hear('job-queued', (kind) => {
+    if (waiters.size === 0) calm = false;
+    wake(kind);
+  });
   let soon: ReturnType<typeof setTimeout> | undefined;
   const unhearEnds = parts.database.hear('job-ended', () => {
     soon ??= setTimeout(() => {
