@@ -53,8 +53,12 @@ export async function runBench(
   const separation = await measureSeparation(join(args.media, 'video'), everyone, lab, args.quick ? 2 : 5);
   say('recognisers calibrated');
   const identities: Identities = new Map();
-  const product = meshMethod('mesh swapper', args.options, identities);
-  const textureOnly = meshMethod('texture only', { ...args.options, shapeStrength: 0 }, identities);
+  const product = meshMethod('mesh swapper', args.options, { identities, follow: lab.finder.follow });
+  const textureOnly = meshMethod(
+    'texture only',
+    { ...args.options, shapeStrength: 0 },
+    { identities, follow: lab.finder.follow },
+  );
   const methods = args.quick ? [product] : [product, copyTarget, affinePaste, textureOnly, openCvRecipe];
   const found = new Map(methods.map((method) => [method, { figures: [] as PairFigures[], lost: 0 }]));
   const shown: Shown[] = [];
@@ -75,7 +79,7 @@ export async function runBench(
       continue;
     }
     for (const method of methods) {
-      const { frame, patch, milliseconds } = apply(method, source, target);
+      const { frame, patch, milliseconds } = await apply(method, source, target);
       // A copy is measured as the target was.
       const measured = method === copyTarget ? target.measured : await measureFace(frame, target.face.mesh, lab);
       const figures = measured && pairFigures(measured, { source, target, gallery: everyone }, milliseconds);
@@ -103,14 +107,14 @@ export async function runBench(
   return { methods: results, pairs: chosen.length, refused, gallery: everyone.length, separation, outside, shown };
 }
 
-function apply(
+async function apply(
   method: Method,
   source: Person,
   target: Person,
-): { frame: Frame8; patch: FacePatch; milliseconds: number } {
+): Promise<{ frame: Frame8; patch: FacePatch; milliseconds: number }> {
   const frame: Frame8 = { ...target.frame, data: target.frame.data.slice() };
   const start = performance.now();
-  const patch = method.draw(source, target);
+  const patch = await method.draw(source, target);
   pasteBack(frame, patch);
   return { frame, patch, milliseconds: performance.now() - start };
 }

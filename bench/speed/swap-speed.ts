@@ -35,7 +35,7 @@ export async function measureSwap(preset: NodePreset): Promise<Row[]> {
     const frame: Frame8 = { ...target.frame, data: target.frame.data.slice() };
     const used = process.cpuUsage();
     const start = performance.now();
-    const { patch } = swapFace(frame, target.face, identity, options);
+    const { patch } = await swapFace({ frame, face: target.face, follow: preset.faces.follow }, identity, options);
     const drawn = performance.now();
     pasteBack(frame, patch);
     const end = performance.now();

@@ -30,4 +30,11 @@ export interface FaceFinder {
    * @returns Faces, possibly none.
    */
   find(frame: Frame, wishes?: FaceWishes): Promise<Face[]>;
+  /**
+   * Looks once where a face's mesh is known to be, for comparing what is seen there before and after a change.
+   *
+   * @param mesh - 468 points `x, y, z` in frame pixels (`Float32Array(1404)`). Not changed; it says where to look.
+   * @returns The mesh as a single look sees it, less steady than that of `find`.
+   */
+  follow(frame: Frame, mesh: Float32Array): Promise<Float32Array>;
 }

@@ -51,7 +51,7 @@ function run(facts: Case, wishes: { minPresence?: number; minScore?: number } = 
   };
   // Like the real one, it finds the same mesh from every detection near the first.
   const [{ box: nearby }] = facts.first;
-  const landmarker: Landmarker = {
+  const landmarker: Pick<Landmarker, 'landmark'> = {
     landmark(_, { box }) {
       const near = Math.abs(box.x - nearby.x) < 60;
       const x = near ? nearby.x + nearby.width / 2 : box.x + box.width / 2;

@@ -53,7 +53,7 @@ const maxContained = 0.8;
 
 interface Tools {
   readonly detector: Detector;
-  readonly landmarker: Landmarker;
+  readonly landmarker: Pick<Landmarker, 'landmark'>;
 }
 
 /** A face with what the two closer looks scored; the detection's score is their mean. */

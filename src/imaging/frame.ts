@@ -54,3 +54,19 @@ export interface PixelRectangle {
   readonly width: number;
   readonly height: number;
 }
+
+/**
+ * Gives a part of a frame in 8 bits per channel.
+ *
+ * @returns A new frame of the rectangle's size.
+ */
+export function partInDepth8(frame: Frame, { x, y, width, height }: PixelRectangle): Frame8 {
+  const data = new Uint8Array(width * height * 3);
+  const [scale, half] = frame.depth === 16 ? [1 / 257, 128 / 257] : [1, 0];
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * frame.width + x) * 3;
+    const to = row * width * 3;
+    for (let k = 0; k < width * 3; k++) data[to + k] = (frame.data[from + k] as number) * scale + half;
+  }
+  return { width, height, depth: 8, data };
+}

@@ -1,6 +1,7 @@
 /**
  * The product's mesh swapper.
  */
+import type { FaceFinder } from '../../../src/analysis/face-finder.ts';
 import { type MeshIdentity, prepareIdentity } from '../../../src/processors/face-swapper/mesh/identity.ts';
 import { swapFace } from '../../../src/processors/face-swapper/mesh/swap.ts';
 import type { MeshSwapperOptions } from '../../../src/processors/face-swapper/options.ts';
@@ -20,9 +21,14 @@ export function identityOf(source: Person, identities: Identities): MeshIdentity
 }
 
 /** The mesh swapper with the given options. */
-export function meshMethod(name: string, options: MeshSwapperOptions, identities: Identities): Method {
+export function meshMethod(
+  name: string,
+  options: MeshSwapperOptions,
+  { identities, follow }: { readonly identities: Identities; readonly follow: FaceFinder['follow'] },
+): Method {
   return {
     name,
-    draw: (source, target) => swapFace(target.frame, target.face, identityOf(source, identities), options).patch,
+    draw: async (source, { frame, face }) =>
+      (await swapFace({ frame, face, follow }, identityOf(source, identities), options)).patch,
   };
 }

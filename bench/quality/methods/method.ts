@@ -11,5 +11,5 @@ export type Sitter = Pick<Person, 'frame' | 'face'>;
 export interface Method {
   readonly name: string;
   /** @returns New pixels and their coverage, in the target's picture. */
-  draw(source: Person, target: Person): FacePatch;
+  draw(source: Person, target: Person): FacePatch | Promise<FacePatch>;
 }

@@ -4,8 +4,8 @@
  * Source: Kartynnik et al. 2019, arXiv:1907.06724; crop rules follow MediaPipe's face-landmark graph (Apache-2.0).
  */
 import type { Detection } from '../../face/face.ts';
+import { mapMesh } from '../../face/mesh/map-mesh.ts';
 import type { Matrix2x3, SquareRegion } from '../../imaging/similarity.ts';
-import { scaleOf } from '../../imaging/similarity.ts';
 
 /**
  * The region to look at for a detection: upright along the eyes.
@@ -31,16 +31,7 @@ export function regionOfDetection(detection: Detection, room: number): SquareReg
  */
 export function pointsToFrame(points: ArrayLike<number>, toFrame: Matrix2x3): Float32Array {
   const [a, b, c, d, e, f] = toFrame;
-  const scale = scaleOf(toFrame);
-  const out = new Float32Array(points.length);
-  for (let i = 0; i < points.length; i += 3) {
-    const u = points[i] - 0.5;
-    const v = points[i + 1] - 0.5;
-    out[i] = a * u + b * v + c;
-    out[i + 1] = d * u + e * v + f;
-    out[i + 2] = scale * points[i + 2];
-  }
-  return out;
+  return mapMesh(points, [a, b, c - 0.5 * (a + b), d, e, f - 0.5 * (d + e)]);
 }
 
 /** How far two regions differ: the largest of shift, size (both as fractions of the first's size) and turn (per 60°). */

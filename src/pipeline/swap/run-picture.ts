@@ -78,6 +78,7 @@ function leftAlone(target: PictureWithFaces, choice: Choice): SkippedFace[] {
 
 async function swapPairs(run: SwapRun, target: PictureWithFaces, choice: Choice): Promise<SwapStep> {
   const { swapper } = run.people;
+  const { follow } = run.parts.finder;
   const step: SwapStep = { patches: [], swapped: [], skipped: leftAlone(target, choice), notes: [] };
   for (const { source, face: index } of choice.pairs) {
     await breathe(run.hooks.signal);
@@ -91,7 +92,8 @@ async function swapPairs(run: SwapRun, target: PictureWithFaces, choice: Choice)
       step.skipped.push({ ...about, reason: 'pair-unsuitable', message: why });
       continue;
     }
-    const { patch, notes } = swapper.swap(target.picture.frame, face, identity, run.request.options);
+    const { frame } = target.picture;
+    const { patch, notes } = await swapper.swap({ frame, face, follow }, identity, run.request.options);
     step.patches.push(patch);
     const { x, y, width, height } = face.box;
     step.swapped.push({ ...about, box: [x, y, width, height].map((value) => round(value, 1)) });

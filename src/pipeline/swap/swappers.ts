@@ -1,7 +1,7 @@
 /**
  * The swappers that can be asked for: what each needs, and how it is loaded.
  */
-import type { FaceWishes } from '../../analysis/face-finder.ts';
+import type { FaceFinder, FaceWishes } from '../../analysis/face-finder.ts';
 import type { Face } from '../../face/face.ts';
 import type { FacePatch } from '../../face/patch.ts';
 import type { Frame, Frame8 } from '../../imaging/frame.ts';
@@ -14,16 +14,23 @@ export interface SwapperNote {
   readonly message: string;
 }
 
+/** A face of a frame that gets another's, and what may be asked of analysis while that is done. */
+export interface TargetFace {
+  readonly frame: Frame;
+  readonly face: Face;
+  /** See `FaceFinder.follow`. */
+  readonly follow: FaceFinder['follow'];
+}
+
 /** What every swapper can do. `Identity` is what it keeps of a source person. */
 export interface Swapper<Identity, Options> {
   prepare(views: readonly { readonly frame: Frame8; readonly face: Face }[]): Identity;
   score(identity: Identity, face: Face): { readonly score: number; readonly reasons: readonly SwapperNote[] };
   swap(
-    target: Frame,
-    face: Face,
+    target: TargetFace,
     identity: Identity,
     options: Options,
-  ): { readonly patch: FacePatch; readonly notes: readonly SwapperNote[] };
+  ): Promise<{ readonly patch: FacePatch; readonly notes: readonly SwapperNote[] }>;
 }
 
 /** What is known of a swapper before it is loaded. */

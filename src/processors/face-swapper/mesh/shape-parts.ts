@@ -63,11 +63,11 @@ interface ShapePart {
  * cost and give little.
  */
 const parts: readonly ShapePart[] = [
-  { vertices: nose, power: 0.2 },
-  { vertices: [...leftEye, ...rightEye, ...leftBrow, ...rightBrow], power: 2.7 },
+  { vertices: nose, power: 0.1 },
+  { vertices: [...leftEye, ...rightEye, ...leftBrow, ...rightBrow], power: 3.1 },
   { vertices: [...outerLips, ...innerLips], power: 6 },
 ];
-const powerElsewhere = 3;
+const powerElsewhere = 3.1;
 const powerOfDepth = 6;
 
 /** How far a part reaches beyond its vertices, in the layout. */
@@ -75,9 +75,15 @@ const reach = 0.06;
 /** What belongs to no part counts so much everywhere, against 1 on the vertices of a part. */
 const weightElsewhere = 0.08;
 
-const weights: readonly Float32Array[] = parts.map(({ vertices }) =>
-  Float32Array.from(nearestOf(vertices), (vertex, i) => Math.exp(-((layoutDistance(i, vertex) / reach) ** 2))),
-);
+/** 1 on some vertices, fading beyond them. */
+function nearTo(vertices: readonly number[]): Float32Array {
+  return Float32Array.from(nearestOf(vertices), (vertex, i) => Math.exp(-((layoutDistance(i, vertex) / reach) ** 2)));
+}
+
+const weights: readonly Float32Array[] = parts.map(({ vertices }) => nearTo(vertices));
+
+/** 1 on the nose, fading beyond it. */
+export const nearNose: Float32Array = nearTo(nose);
 
 /** Shares of the source's proportions, 0…1. */
 export interface ShapeShares {

@@ -18,6 +18,7 @@ import { mapCoverage, mapSize, spreadVertices, unwrap } from './map/flat-map.ts'
 import type { SwapNote } from './notes.ts';
 import type { Look } from './render/draw.ts';
 import { eyeGain } from './render/eyes.ts';
+import { cutRegion, intoRegion, regionAround } from './render/region.ts';
 import { shrinkAtlas } from './source/atlas.ts';
 import { meshWidth } from './source/source-view.ts';
 
@@ -25,15 +26,11 @@ const texels = mapSize * mapSize;
 
 const noCover = new Float32Array(texels);
 
-/** A target face in its frame, and cut out. */
+/** A target face in its frame. */
 export interface TargetFace {
   readonly frame: Frame;
   /** 468 × 3, frame pixels. */
   readonly mesh: Float32Array;
-  /** The part of the frame that holds the face, RGB 0…255. */
-  readonly region: FloatFrame;
-  /** The mesh in region pixels. */
-  readonly positions: Float32Array;
 }
 
 /** What is known of a target before it is drawn over. */
@@ -54,10 +51,13 @@ export interface TargetFacts {
  * Cost: about 30 ms, whatever the size of the face.
  */
 export function targetFacts(
-  { frame, mesh, region, positions }: TargetFace,
+  { frame, mesh }: TargetFace,
   identity: MeshIdentity,
   options: MeshSwapperOptions,
 ): TargetFacts {
+  const area = regionAround([mesh], frame, 2);
+  const region = cutRegion(frame, area);
+  const positions = intoRegion(mesh, area);
   const unrolled = unrollForStatistics(region, positions);
   const map = shrinkAtlas(unrolled, glassesCoverage);
   const normals = vertexNormals(positions);

@@ -9,7 +9,7 @@ const grain = 25;
 const plainEdge = 50;
 /** How far edges may be softened and sharpened; beyond, they would show halos. */
 const softest = -0.07;
-const sharpest = 0.198;
+const sharpest = 0.23;
 
 /**
  * Sharpens or softens the edges of a drawn face until the strength of its Laplacian is that of the target's face; grain is
@@ -40,6 +40,6 @@ export function matchEdges(drawn: FloatFrame, target: FloatFrame, weight: Float3
 /** How much of the edges to add so that `Σ (l + a · e)²` becomes the target's, see `sumEdges` in `kernels/detail.ts`. */
 function sharpening([ll, le, ee, wanted]: Float64Array): number {
   if (ee === 0) return 0;
-  const root = le * le - ee * (ll - wanted);
+  const root = le * le - ee * (ll - 1.1 * wanted);
   return root <= 0 ? softest : Math.min(sharpest, Math.max(softest, (Math.sqrt(root) - le) / ee));
 }
