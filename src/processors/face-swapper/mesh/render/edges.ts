@@ -10,10 +10,12 @@ const plainEdge = 50;
 /** How far edges may be softened and sharpened; beyond, they would show halos. */
 const softest = -0.07;
 const sharpest = 0.23;
+/** Wanted of the target's strength, squared: the blend takes a twentieth of the strength again. */
+const aim = 1.1;
 
 /**
- * Sharpens or softens the edges of a drawn face until the strength of its Laplacian is that of the target's face; grain is
- * left as it is.
+ * Sharpens or softens the edges of a drawn face until the strength of its Laplacian, once blended, is that of the target's
+ * face; grain is left as it is.
  *
  * Green stands for brightness, and all channels get its change.
  *
@@ -40,6 +42,6 @@ export function matchEdges(drawn: FloatFrame, target: FloatFrame, weight: Float3
 /** How much of the edges to add so that `Σ (l + a · e)²` becomes the target's, see `sumEdges` in `kernels/detail.ts`. */
 function sharpening([ll, le, ee, wanted]: Float64Array): number {
   if (ee === 0) return 0;
-  const root = le * le - ee * (ll - 1.1 * wanted);
+  const root = le * le - ee * (ll - aim * wanted);
   return root <= 0 ? softest : Math.min(sharpest, Math.max(softest, (Math.sqrt(root) - le) / ee));
 }
