@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
+import { findPerson } from '../../examples/portraits/people.ts';
+import { renderPortrait } from '../../examples/portraits/render-portrait.ts';
 import { createOnnxEngine } from '../adapters/engine/onnxruntime-node.ts';
 import { createBuiltInStore } from '../adapters/model-store/built-in.ts';
+import { mapMesh } from '../face/mesh/map-mesh.ts';
+import { cropFrame } from '../imaging/crop.ts';
 import type { Frame8 } from '../imaging/frame.ts';
+import { cropToFrame } from '../imaging/similarity.ts';
 import { createFaceFinder } from './find-faces.ts';
 
 const media = '../shared/media/images';
@@ -89,4 +94,22 @@ test('frames of 16 bits and frames of one pixel are looked at too', { skip }, as
   const deep = { ...frame, depth: 16 as const, data: Uint16Array.from(frame.data, (value) => value * 257) };
   assert.equal((await finder.find(deep)).length, 1);
   assert.deepEqual(await finder.find({ width: 1, height: 1, depth: 8, data: new Uint8Array(3) }), []);
+});
+
+test('a mesh depends less on how the face lies in its picture than that of a single look', async () => {
+  const apart = (a: Float32Array, b: Float32Array): number =>
+    Math.sqrt(a.reduce((sum, value, k) => sum + (value - b[k]) ** 2, 0) / (a.length / 3));
+  const distances = { found: 0, followed: 0 };
+  for (const name of ['ada', 'bruno', 'gina', 'hiro']) {
+    const { frame } = renderPortrait(findPerson(name), {}, 256);
+    const [{ mesh }] = await finder.find(frame);
+    // The same picture, smaller by a tenth and elsewhere.
+    const toFrame = cropToFrame({ x: 131, y: 124, size: 256, roll: 0 }, 230);
+    const crop = cropFrame(frame, toFrame, { width: 230, height: 230, border: 'repeat' });
+    const [other] = await finder.find({ ...crop, depth: 8, data: Uint8Array.from(crop.data, (v) => v + 0.5) });
+    distances.found += apart(mapMesh(other.mesh, toFrame), mesh);
+    const moved = mesh.map((value, k) => (k % 3 === 2 ? value : value * 1.03 - 4));
+    distances.followed += apart(await finder.follow(frame, moved), await finder.follow(frame, mesh));
+  }
+  assert.ok(distances.found < 0.6 * distances.followed, JSON.stringify(distances));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cropFrame } from './crop.ts';
-import type { Frame8 } from './frame.ts';
+import type { Frame8, Frame16 } from './frame.ts';
 import { shrinkRegion } from './shrink.ts';
 import { cropToFrame, type Matrix2x3 } from './similarity.ts';
 
@@ -45,6 +45,25 @@ test('a turned and enlarged crop is sampled bilinearly, borders repeated', () =>
       for (let channel = 0; channel < 3; channel++) {
         assert.ok(Math.abs(crop.data[(v * 24 + u) * 3 + channel] - bilinear(noise, x, y, channel)) < 1e-3);
       }
+    }
+});
+
+test('of a frame of 16 bits the same is cut, wherever the crop lies', () => {
+  const deep: Frame16 = {
+    ...noise,
+    depth: 16,
+    data: Uint16Array.from(noise.data, (value) => Math.min(65535, value * 257 + 60)),
+  };
+  for (const region of [
+    { x: 18, y: 14, size: 12, roll: 20 },
+    { x: 35, y: 1, size: 20, roll: -40 },
+    { x: 18, y: 14, size: 90, roll: 0 },
+  ])
+    for (const border of ['repeat', 'black'] as const) {
+      const size = { width: 16, height: 16, border };
+      const [own, wanted] = [deep, noise].map((frame) => cropFrame(frame, cropToFrame(region, 16), size).data);
+      const worst = own.reduce((most, value, k) => Math.max(most, Math.abs(value - wanted[k])), 0);
+      assert.ok(worst < 1e-3, `${worst} at ${JSON.stringify(region)}, ${border}`);
     }
 });
 

@@ -41,10 +41,7 @@ export interface Plane {
  * @returns The same object when it is 8 bit already, else a new one (value / 257, rounded).
  */
 export function toDepth8(frame: Frame): Frame8 {
-  if (frame.depth === 8) return frame;
-  const out = new Uint8Array(frame.data.length);
-  for (let i = 0; i < out.length; i++) out[i] = ((frame.data[i] as number) + 128) / 257;
-  return { width: frame.width, height: frame.height, depth: 8, data: out };
+  return frame.depth === 8 ? frame : partInDepth8(frame, { x: 0, y: 0, width: frame.width, height: frame.height });
 }
 
 /** A rectangle of whole pixels that lies inside its frame. */
@@ -62,11 +59,12 @@ export interface PixelRectangle {
  */
 export function partInDepth8(frame: Frame, { x, y, width, height }: PixelRectangle): Frame8 {
   const data = new Uint8Array(width * height * 3);
-  const [scale, half] = frame.depth === 16 ? [1 / 257, 128 / 257] : [1, 0];
+  const length = width * 3;
   for (let row = 0; row < height; row++) {
     const from = ((y + row) * frame.width + x) * 3;
-    const to = row * width * 3;
-    for (let k = 0; k < width * 3; k++) data[to + k] = (frame.data[from + k] as number) * scale + half;
+    const to = row * length;
+    if (frame.depth === 8) data.set(frame.data.subarray(from, from + length), to);
+    else for (let k = 0; k < length; k++) data[to + k] = ((frame.data[from + k] as number) + 128) / 257;
   }
   return { width, height, depth: 8, data };
 }
