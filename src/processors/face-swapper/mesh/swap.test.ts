@@ -102,11 +102,12 @@ test('a face put onto itself, with its own light, changes far less than when ano
   assert.ok(own < 14 && own < 0.75 * other, `${own} levels against ${other}`);
 });
 
-test('the same swap gives the same pixels, one after the other or at once', async () => {
-  const alone = await swapped(bruno, identity);
-  // Between its draft and its end a swap waits, and others may run.
-  for (const again of await Promise.all([1, 2, 3].map(() => swapped(bruno, identity))))
-    assert.deepEqual(again.data, alone.data);
+test('the same swap gives the same pixels, alone or among others', async () => {
+  const other = prepareIdentity([bruno]);
+  const alone = [await swapped(bruno, identity), await swapped(ada, other)];
+  // Between its draft and its end a swap waits, and others run.
+  const among = await Promise.all([swapped(bruno, identity), swapped(ada, other), swapped(bruno, identity)]);
+  for (const [k, { data }] of among.entries()) assert.deepEqual(data, alone[k % 2].data);
 });
 
 test('eyes stay those of the target when asked, and change when not', async () => {
