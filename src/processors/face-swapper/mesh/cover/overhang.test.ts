@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uv } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
+import { rimDistance } from '../map/face-areas.ts';
 import { mapCoverage, mapSize } from '../map/flat-map.ts';
 import { bareTexels, overhangingHair, seamTexels } from './overhang.ts';
 
@@ -24,7 +25,7 @@ function face(
 
 /** What may be shown at a point of the middle line or beside it. */
 function bareAt({ map, hair }: { map: FloatFrame; hair: Float32Array }, x: number, y: number): number {
-  return bareTexels(overhangingHair(hair, map, skin, map))[y * mapSize + x];
+  return bareTexels(overhangingHair(hair, { map, lit: map, skin, glasses: false }))[y * mapSize + x];
 }
 
 test('a dark fringe is not shown, the face below it is', () => {
@@ -57,9 +58,39 @@ test('a dark line inside the forehead that nothing joins to the rim is a wrinkle
 test('hair beside the face is not shown even where the light fitted to it makes it as bright as skin', () => {
   const beside = face((x, y) => x > mapSize - 16 && y < row(2) - 8, 178);
   const lit = face((x, y) => x > mapSize - 16 && y < row(2) - 8, 40);
-  const bare = bareTexels(overhangingHair(new Float32Array(texels), beside.map, skin, lit.map));
+  const photo = { map: beside.map, lit: lit.map, skin, glasses: false };
+  const bare = bareTexels(overhangingHair(new Float32Array(texels), photo));
   assert.equal(bare[row(33) * mapSize + mapSize - 8], 0);
   assert.equal(bare[row(33) * mapSize + middle], 1);
+});
+
+/** Long hair beside a face: dark from the brows down to the mouth, on one side. */
+const long = (x: number, y: number): boolean =>
+  x > middle + 10 && y > brow && y < row(17) - 8 && rimDistance[y * mapSize + x] < 0.25;
+
+/** The column in a row on that side where the rim is so far away. */
+function columnAt(y: number, distance: number): number {
+  for (let x = mapSize - 1; x > middle; x--) if (rimDistance[y * mapSize + x] >= distance) return x;
+  return assert.fail(`no texel is ${distance} from the rim`);
+}
+
+test('long hair beside a face is not shown below the nose either, where no beard is', () => {
+  const found = new Float32Array(texels);
+  const [cheek, lips] = [row(50), row(0)];
+  const shaven = { ...face(long, 40), hair: found };
+  assert.equal(bareAt(shaven, columnAt(cheek, 0.15), cheek), 0);
+  assert.ok(bareAt(shaven, columnAt(lips, 0.15), lips) < 0.1);
+  const bearded = { ...face((x, y) => long(x, y) || y > row(17), 40), hair: found };
+  assert.equal(bareAt(bearded, columnAt(lips, 0.15), lips), 1);
+});
+
+test('beside glasses less is taken for hair', () => {
+  const { map } = face(long, 40);
+  const bare = [false, true].map((glasses) =>
+    bareTexels(overhangingHair(new Float32Array(texels), { map, lit: map, skin, glasses })),
+  );
+  const at = row(50) * mapSize + columnAt(row(50), 0.22);
+  assert.ok(bare[0][at] < 0.5 && bare[1][at] > bare[0][at] + 0.3, `${bare[0][at]}, ${bare[1][at]}`);
 });
 
 test('a beard at the jaw is shown', () => {

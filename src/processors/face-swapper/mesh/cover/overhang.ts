@@ -10,6 +10,16 @@ import { mapCoverage, mapSize } from '../map/flat-map.ts';
 const texels = mapSize * mapSize;
 const plane = { width: mapSize, height: mapSize, channels: 1 };
 
+/** A face over the flat layout, RGB 0…255. */
+interface UnrolledPhoto {
+  /** Its light removed. */
+  readonly map: FloatFrame;
+  /** With its light. */
+  readonly lit: FloatFrame;
+  /** 0…1 per texel: plain skin. */
+  readonly skin: Float32Array;
+}
+
 /**
  * Finds the hair that is not to be carried to another head: the dark part of what was found as hair, and what is dark on
  * the forehead or beside the face and joined to it or to the rim.
@@ -18,20 +28,19 @@ const plane = { width: mapSize, height: mapSize, channels: 1 };
  * down to them.
  *
  * @param hair - 0…1 per texel, see `findHair`.
- * @param map - The face over the flat layout, RGB 0…255, its light removed; `lit` with its light.
- * @param skin - 0…1 per texel: plain skin.
+ * @param glasses - Whether dark lines beside the eyes may be those of glasses.
  * @returns 0…1 per texel.
  */
 export function overhangingHair(
   hair: Float32Array,
-  map: FloatFrame,
-  skin: Float32Array,
-  lit: FloatFrame,
+  { map, lit, skin, glasses }: UnrolledPhoto & { readonly glasses: boolean },
 ): Float32Array {
   const usual = meanBrightness(map, skin);
   const usualLit = meanBrightness(lit, skin);
   const likely = new Float32Array(texels);
   if (usual === undefined || usualLit === undefined) return likely;
+  // Without beard and glasses, what is dark beside a face is hair, however far it reaches.
+  const plain = !glasses && hasBareChin(map, skin, usual);
   const around = Float32Array.from(likely, (_, i) => brightness(map, i));
   for (const radius of [4, 4]) boxBlur(around, plane, radius);
   for (let i = 0; i < texels; i++) {
@@ -41,7 +50,9 @@ export function overhangingHair(
     const dark = Math.max(unit((0.62 - share) / 0.12), share < 0.9 ? line : 0);
     // Light is fitted to hair at the rim as well, and brightens it there.
     const black = unit((0.45 - brightness(lit, i) / usualLit) / 0.1);
-    const strand = skinTexels[i] * Math.max(aboveBrows[i] * dark, besideFace[i] * Math.max(dark, black));
+    const beside = (plain ? farBesideFace[i] : besideFace[i]) * Math.max(dark, black);
+    const below = plain ? besideJaw[i] * Math.max(unit((0.5 - share) / 0.1), black) : 0;
+    const strand = skinTexels[i] * Math.max(aboveBrows[i] * dark, beside, below);
     likely[i] = Math.max(hair[i] * unit((0.95 - share) / 0.15), strand);
   }
   const joined = joinedTo(likely, hair);
@@ -117,10 +128,35 @@ function meanBrightness(map: FloatFrame, skin: Float32Array): number | undefined
 /** Texels well above the brows: on and near them dark is brow. */
 const aboveBrows: Float32Array = foreheadTexels.map((f, i) => (f >= 1 && browTexels[i] === 0 ? 1 : 0));
 
-/** 1 at the rim from the forehead down to the nose, soft inwards: below, a beard may grow. */
-const besideFace: Float32Array = rimDistance.map((distance, i) =>
-  mapCoverage.triangle[i] >= 0 && i < uv[2 * 2 + 1] * (mapSize - 1) * mapSize ? unit((0.17 - distance) / 0.04) : 0,
-);
+/** 1 near the rim between two heights of the layout, soft inwards and towards the lower one. */
+function besideFrom(top: number, bottom: number, reach: number): Float32Array {
+  return rimDistance.map((distance, i) => {
+    const row = Math.floor(i / mapSize);
+    const within = mapCoverage.triangle[i] >= 0 && row >= top;
+    return within ? unit((reach - distance) / 0.045) * unit((bottom - row) / 4) : 0;
+  });
+}
+
+const nosesEnd = Math.ceil(uv[2 * 2 + 1] * (mapSize - 1));
+const lipsEnd = Math.ceil(uv[17 * 2 + 1] * (mapSize - 1));
+
+/** Beside the face from the forehead down to the nose: below, a beard may grow. */
+const besideFace: Float32Array = besideFrom(0, nosesEnd, 0.172);
+/** The same for who has neither beard nor glasses, and what lies below, down to the lower lip. */
+const farBesideFace: Float32Array = besideFrom(0, nosesEnd, 0.28);
+const besideJaw: Float32Array = besideFrom(nosesEnd - 4, lipsEnd, 0.28);
+
+/** The middle of the chin. */
+const chin: readonly number[] = [...rimDistance.keys()].filter((i) => {
+  const [x, y] = [i % mapSize, Math.floor(i / mapSize)];
+  return Math.abs(x - mapSize / 2) < mapSize * 0.08 && y > lipsEnd + 0.04 * mapSize && rimDistance[i] > 0.05;
+});
+
+/** Whether there is skin on the chin, as bright as elsewhere: then no beard is. */
+function hasBareChin(map: FloatFrame, skin: Float32Array, usual: number): boolean {
+  const mean = (of: (i: number) => number): number => chin.reduce((sum, i) => sum + of(i), 0) / chin.length;
+  return mean((i) => skin[i]) > 0.8 && mean((i) => brightness(map, i)) > 0.95 * usual;
+}
 
 /** 1 on and close to the brows, less towards the temples, where hair hangs over their ends. */
 const innerBrows: Float32Array = browTexels.map((value, i) => value * unit((rimDistance[i] - 0.13) / 0.05));

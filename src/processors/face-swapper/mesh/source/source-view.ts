@@ -64,6 +64,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     positions: view.face.mesh,
     light: light.gains,
   });
+  const wearsGlasses = findGlasses(unrolled).rims.some((rim) => rim > 0);
   return {
     face: view.face,
     parts: splitShape(view.face.mesh),
@@ -73,8 +74,8 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     light: light.gains,
     skin: light.skin,
     hair,
-    overhang: asFilled(overhangingHair(hair, even, light.skin, map), seen),
-    wearsGlasses: findGlasses(unrolled).rims.some((rim) => rim > 0),
+    overhang: asFilled(overhangingHair(hair, { map: even, lit: map, skin: light.skin, glasses: wearsGlasses }), seen),
+    wearsGlasses,
   };
 }
 
