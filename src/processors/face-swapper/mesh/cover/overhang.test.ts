@@ -50,6 +50,15 @@ test('a dark strand from the rim over the forehead is not shown even when it was
   assert.ok(bareAt({ ...strand, hair: new Float32Array(texels) }, middle + 8, top + 5) < 0.2);
 });
 
+test('what is seen of a forehead between two strands close to each other is not shown; between distant ones it is', () => {
+  const between = (gap: number): number => {
+    const strands = face((x, y) => Math.abs(Math.abs(x - middle) - gap / 2 - 2) < 2 && y < brow - 6, 30);
+    return bareAt({ ...strands, hair: new Float32Array(texels) }, middle, top + 6);
+  };
+  assert.equal(between(9), 0);
+  assert.equal(between(28), 1);
+});
+
 test('a dark line inside the forehead that nothing joins to the rim is a wrinkle and is shown', () => {
   const wrinkle = face((x, y) => Math.abs(x - middle) < 20 && Math.abs(y - brow + 12) < 2, 60);
   assert.equal(bareAt({ ...wrinkle, hair: new Float32Array(texels) }, middle, brow - 12), 1);

@@ -55,7 +55,7 @@ export function overhangingHair(
     const strand = skinTexels[i] * Math.max(aboveBrows[i] * dark, beside, below);
     likely[i] = Math.max(hair[i] * unit((0.95 - share) / 0.15), strand);
   }
-  const joined = joinedTo(likely, hair);
+  const joined = withoutGaps(joinedTo(likely, hair));
   const closed = betweenBrows.reduce((sum, i) => sum + hair[i], 0) > 0.75 * betweenBrows.length;
   return closed ? withTips(joined) : joined.map((value, i) => value * (1 - innerBrows[i]));
 }
@@ -92,6 +92,26 @@ function widened(map: Float32Array): Float32Array {
   return across.map((value, i) =>
     Math.max(value, across[Math.max(0, i - mapSize)], across[Math.min(texels - 1, i + mapSize)]),
   );
+}
+
+/** Between strands further apart than this a forehead is seen. */
+const widestGap = Math.round(0.09 * mapSize);
+
+/** Closes the gaps between strands that hang side by side over the forehead: what is seen there would be shown as patches. */
+function withoutGaps(hair: Float32Array): Float32Array {
+  const out = hair.slice();
+  for (let y = 0; y < lids; y++) {
+    let left = -1;
+    for (let x = 0; x < mapSize; x++) {
+      const i = y * mapSize + x;
+      if (hair[i] < 0.5) continue;
+      const ends = left < 0 ? 1 : Math.min(hair[y * mapSize + left], hair[i]);
+      if (left >= 0 && x - left <= widestGap)
+        for (let k = y * mapSize + left + 1; k < i; k++) out[k] = Math.max(out[k], aboveBrows[k] * ends);
+      left = x;
+    }
+  }
+  return out;
 }
 
 /** Lengthens hair that closes over the brows: its tips and their shadow lie on the lids, where hair is not looked for. */
