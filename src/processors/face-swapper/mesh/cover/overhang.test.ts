@@ -59,6 +59,13 @@ test('what is seen of a forehead between two strands close to each other is not 
   assert.equal(between(28), 1);
 });
 
+test('brows are shown, but not where strands hang down between them', () => {
+  const browAt = middle - 8;
+  const fringe = (lowest: number) => face((x, y) => (x - middle + 90) % 10 < 4 && y < lowest, 30);
+  assert.ok(bareAt(fringe(row(9) + 8), browAt, brow + 3) < 0.1);
+  assert.equal(bareAt(fringe(brow - 14), browAt, brow + 3), 1);
+});
+
 test('a dark line inside the forehead that nothing joins to the rim is a wrinkle and is shown', () => {
   const wrinkle = face((x, y) => Math.abs(x - middle) < 20 && Math.abs(y - brow + 12) < 2, 60);
   assert.equal(bareAt({ ...wrinkle, hair: new Float32Array(texels) }, middle, brow - 12), 1);

@@ -24,8 +24,8 @@ interface UnrolledPhoto {
  * Finds the hair that is not to be carried to another head: the dark part of what was found as hair, and what is dark on
  * the forehead or beside the face and joined to it or to the rim.
  *
- * Brows stay the source's own but for their ends at the temples, unless the hair closes over the middle of the forehead
- * down to them.
+ * Brows stay the source's own but for their ends at the temples, unless the hair hangs down between them, closed or in
+ * strands: their tips and the brows would become one bar.
  *
  * @param hair - 0…1 per texel, see `findHair`.
  * @param glasses - Whether dark lines beside the eyes may be those of glasses.
@@ -56,7 +56,7 @@ export function overhangingHair(
     likely[i] = Math.max(hair[i] * unit((0.95 - share) / 0.15), strand);
   }
   const joined = withoutGaps(joinedTo(likely, hair));
-  const closed = betweenBrows.reduce((sum, i) => sum + hair[i], 0) > 0.75 * betweenBrows.length;
+  const closed = betweenBrows.reduce((sum, i) => sum + joined[i], 0) > 0.3 * betweenBrows.length;
   return closed ? withTips(joined) : joined.map((value, i) => value * (1 - innerBrows[i]));
 }
 
