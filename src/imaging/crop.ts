@@ -27,13 +27,11 @@ export interface CropOptions {
  */
 export function cropFrame(frame: Frame, toFrame: Matrix2x3, options: CropOptions): FloatFrame {
   const region = coveredRegion(frame, toFrame, options);
-  if (frame.depth === 16) {
-    const [a, b, c, d, e, f] = toFrame;
-    return cropFrame(partInDepth8(frame, region), [a, b, c - region.x, d, e, f - region.y], options);
-  }
-  const factor = Math.max(1, Math.floor(scaleOf(toFrame)));
   const [a, b, c, d, e, f] = toFrame;
-  if (factor === 1) return sample(frame, region, [a, b, c - region.x, d, e, f - region.y], options);
+  const toRegion: Matrix2x3 = [a, b, c - region.x, d, e, f - region.y];
+  if (frame.depth === 16) return cropFrame(partInDepth8(frame, region), toRegion, options);
+  const factor = Math.max(1, Math.floor(scaleOf(toFrame)));
+  if (factor === 1) return sample(frame, region, toRegion, options);
   const small = shrinkRegion(frame, region, factor);
   // The centre of the first block lies (factor - 1) / 2 pixels inside the region.
   const middle = (factor - 1) / 2;

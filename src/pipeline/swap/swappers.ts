@@ -15,7 +15,7 @@ export interface SwapperNote {
 }
 
 /** A face of a frame that gets another's, and what may be asked of analysis while that is done. */
-export interface TargetFace {
+export interface SwapTarget {
   readonly frame: Frame;
   readonly face: Face;
   /** See `FaceFinder.follow`. */
@@ -27,7 +27,7 @@ export interface Swapper<Identity, Options> {
   prepare(views: readonly { readonly frame: Frame8; readonly face: Face }[]): Identity;
   score(identity: Identity, face: Face): { readonly score: number; readonly reasons: readonly SwapperNote[] };
   swap(
-    target: TargetFace,
+    target: SwapTarget,
     identity: Identity,
     options: Options,
   ): Promise<{ readonly patch: FacePatch; readonly notes: readonly SwapperNote[] }>;
