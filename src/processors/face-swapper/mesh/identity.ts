@@ -26,7 +26,6 @@ export interface MeshIdentity {
   readonly bare: Float32Array;
   /** 0…1 per texel of the statistics map: 1 beside what is not bare, see `seamTexels`. */
   readonly seam: Float32Array;
-  readonly wearsGlasses: boolean;
   /** Neutral shape in model space, 468 × 3. */
   readonly neutral: Float64Array;
   /** The expression of the largest face, model space, 468 × 3. */
@@ -62,7 +61,6 @@ export function prepareIdentity(views: readonly SourceView[]): MeshIdentity {
     hair: least(prepared.map((view) => view.hair)),
     bare,
     seam: seamTexels(bare),
-    wearsGlasses: prepared.every((view) => view.wearsGlasses),
     neutral: meanOf(prepared.map((view) => view.parts.neutral)),
     expression: prepared[0].parts.expression,
     faceWidth,
@@ -78,11 +76,10 @@ function atlasSize(faceWidth: number): number {
 
 function sourceNotes(views: readonly PreparedView[], filled: number): SwapNote[] {
   const notes: SwapNote[] = [];
-  if (views.every((view) => view.wearsGlasses)) {
+  if (views.every((view) => view.painted)) {
     notes.push({
-      code: 'source-glasses-kept',
-      message:
-        'The source wears glasses; they come along, and their arms end at the edge of the face. A photo without glasses gives a better result.',
+      code: 'source-glasses-removed',
+      message: 'The source wears glasses; they were painted over. A photo without glasses gives a better result.',
     });
   }
   const percent = Math.round(filled * 100);

@@ -8,7 +8,7 @@ export interface SwapNote {
     | 'target-covered'
     | 'target-mostly-covered'
     | 'target-glasses-kept'
-    | 'source-glasses-kept'
+    | 'source-glasses-removed'
     | 'source-filled';
   readonly message: string;
 }

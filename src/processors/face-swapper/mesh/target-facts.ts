@@ -64,7 +64,7 @@ export function targetFacts(
   const seen = new Float32Array(vertexCount);
   for (let i = 0; i < vertexCount; i++) seen[i] = Math.min(1, Math.max(0, (-normals[i * 3 + 2] - 0.05) / 0.4));
   const light = faceLight(map, normals, seen);
-  const rims = options.occlusion && !identity.wearsGlasses ? findGlasses(unrolled).rims : noCover;
+  const rims = options.occlusion ? findGlasses(unrolled).rims : noCover;
   const hair = options.occlusion
     ? findHair(withoutLight(map, light.gains), light.skin, frame, { positions: mesh, light: light.gains })
     : noCover;

@@ -109,13 +109,21 @@ function plainSkin(): Float32Array {
   return out;
 }
 
-/** 1 on and close to the brows, 0 beyond 0.07 of the face width, soft between. */
-export const browTexels: Float32Array = aroundBrows();
+/** Distance of each texel from the nearer brow, in layout widths, 0 on it; infinite beyond 0.07. */
+const browDistance: Float32Array = fromBrows();
 
-function aroundBrows(): Float32Array {
+function fromBrows(): Float32Array {
   const [left, right] = [leftBrow, rightBrow].map((ring) => distancesTo(ring, 0.07));
-  return left.map((distance, i) => Math.min(1, Math.max(0, (0.07 - Math.max(0, Math.min(distance, right[i]))) / 0.03)));
+  return left.map((distance, i) => Math.max(0, Math.min(distance, right[i])));
 }
+
+/** 1 on and close to the brows, 0 beyond 0.07 of the face width, soft between. */
+export const browTexels: Float32Array = browDistance.map((distance) =>
+  Math.min(1, Math.max(0, (0.07 - distance) / 0.03)),
+);
+
+/** 1 where brow hair grows, 0 beyond 0.02 of the face width from there, soft between. */
+export const browHairTexels: Float32Array = browDistance.map((distance) => Math.max(0, 1 - distance / 0.02));
 
 const nose: Ring = [
   8, 285, 417, 465, 343, 437, 420, 360, 279, 331, 294, 327, 2, 98, 64, 102, 49, 131, 198, 217, 114, 245, 193, 55,

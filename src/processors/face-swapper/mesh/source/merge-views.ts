@@ -72,7 +72,8 @@ function bestPerTexel(views: readonly PreparedView[], coverage: Coverage): { atl
     let total = 0;
     for (let v = 0; v < (alone ? 1 : views.length); v++) {
       // A high power lets the best photo win, so that details of several photos do not blur each other.
-      const w = (views[v].weight[i] * share[v]) ** 6 + 1e-9;
+      const bare = 1 - 0.7 * (views[v].painted?.[i] ?? 0);
+      const w = (views[v].weight[i] * share[v] * bare) ** 6 + 1e-9;
       total += w;
       for (let c = 0; c < 3; c++) data[i * 3 + c] += w * views[v].atlas.data[i * 3 + c];
       weight[i] = Math.max(weight[i], views[v].weight[i]);

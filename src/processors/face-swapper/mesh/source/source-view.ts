@@ -14,6 +14,7 @@ import { faceLight, withoutLight } from '../light/face-light.ts';
 import { mapCoverage, mirrorTexel, spreadVertices, unwrap } from '../map/flat-map.ts';
 import { shrinkAtlas } from './atlas.ts';
 import { mirrorShare } from './mirror-share.ts';
+import { removeGlasses } from './without-glasses.ts';
 
 /** One photo of the source person. */
 export interface SourceView {
@@ -39,7 +40,8 @@ export interface PreparedView {
   readonly hair: Float32Array;
   /** 0…1 per texel of the statistics map: hair that is not to be carried to another head. */
   readonly overhang: Float32Array;
-  readonly wearsGlasses: boolean;
+  /** 0…1 per atlas texel: glasses were painted over there; nothing for who wears none. */
+  readonly painted: Float32Array | undefined;
 }
 
 /**
@@ -64,7 +66,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     positions: view.face.mesh,
     light: light.gains,
   });
-  const wearsGlasses = findGlasses(unrolled).rims.some((rim) => rim > 0);
+  const glasses = findGlasses(unrolled);
   return {
     face: view.face,
     parts: splitShape(view.face.mesh),
@@ -74,8 +76,8 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     light: light.gains,
     skin: light.skin,
     hair,
-    overhang: asFilled(overhangingHair(hair, { map: even, lit: map, skin: light.skin, glasses: wearsGlasses }), seen),
-    wearsGlasses,
+    overhang: asFilled(overhangingHair(hair, { map: even, lit: map, skin: light.skin, glasses: glasses.found }), seen),
+    painted: glasses.found ? removeGlasses(atlas, glasses.rims, coverage) : undefined,
   };
 }
 
