@@ -12,6 +12,7 @@ import { findGlasses, glassesCoverage, glassesMapSize } from './cover/glasses.ts
 import { findHair } from './cover/hair.ts';
 import type { MeshIdentity } from './identity.ts';
 import { faceLight, scaleByVertex, withoutLight } from './light/face-light.ts';
+import { skinWithShade } from './light/harsh-light.ts';
 import { lightChange } from './light/light-change.ts';
 import { noseTexels, rimDistance, skinTexels } from './map/face-areas.ts';
 import { mapCoverage, mapSize, spreadVertices, unwrap } from './map/flat-map.ts';
@@ -69,6 +70,7 @@ export function targetFacts(
     ? findHair(withoutLight(map, light.gains), light.skin, frame, { positions: mesh, light: light.gains })
     : noCover;
   const seenMap = spreadVertices(seen, mapCoverage);
+  const skin = skinWithShade(light.skin, seenMap);
   const cover = new Float32Array(texels);
   const free = new Float32Array(texels);
   // Plain skin of both, and skin at the rim: where either shows hair, the two say nothing of how their skins differ.
@@ -81,9 +83,8 @@ export function targetFacts(
     // Where nose and features turn away from the camera, more of the face lies behind them.
     const inside = noseTexels[i] > 0 || skinTexels[i] === 0;
     free[i] = (1 - cover[i]) * (inside ? 1 : Math.min(1, seenMap[i] * 3));
-    both[i] = rimDistance[i] > 0.06 ? light.skin[i] * identity.skin[i] : 0;
-    compared[i] =
-      free[i] * (1 - identity.hair[i]) * identity.bare[i] * doubtful(light.skin[i]) * doubtful(identity.skin[i]);
+    both[i] = rimDistance[i] > 0.06 ? skin[i] * identity.skin[i] : 0;
+    compared[i] = free[i] * (1 - identity.hair[i]) * identity.bare[i] * doubtful(skin[i]) * doubtful(identity.skin[i]);
   }
 
   const gain = lightChange(identity.light, light.gains, options.relight);

@@ -5,7 +5,7 @@ import { leftEye, rightEye, uv } from '../../../../face/mesh/topology.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import { browTexels, noseTexels } from '../map/face-areas.ts';
 import { mapSize, uvCoverage } from '../map/flat-map.ts';
-import { advanced, bestLine, clearness, type Line, type LineKind, lineDepth, meanClearness, type Zone } from './lines.ts';
+import { advanced, bestLine, findLines, type Line, type LineKind, meanAlong, type Zone } from './lines.ts';
 
 /** Side of the map that glasses are looked for on, in texels. */
 export const glassesMapSize = 256;
@@ -24,50 +24,59 @@ const size = glassesMapSize;
 /** Which triangle each texel of the glasses map lies in. */
 export const glassesCoverage = uvCoverage(glassesMapSize);
 
-/** Of 123 bare faces none came higher than 0.63, of 71 with glasses three stayed below: dark skin, turned, 100 pixels wide. */
+/** Of 123 bare faces none came higher than 0.56; of 71 with glasses one stayed below: dark skin, turned, 100 pixels wide. */
 const certain = 0.65;
 
-/** Rims and wires. */
-const thin = 2;
-/** Thick rims with their shadow. */
-const wide = 7;
+/** What frames look like. */
+interface FrameKind extends LineKind {
+  /** Below which eyes a line must be: on a turned head one rim hides behind the nose. */
+  readonly below: 'either' | 'both';
+}
+
+const frameKinds: readonly FrameKind[] = [
+  // Rims and wires.
+  { sign: 1, reach: 2, contrast: [0.02, 0.08], below: 'either' },
+  // The same on dark skin, or where they shine.
+  { sign: -1, reach: 2, contrast: [0.02, 0.08], below: 'either' },
+  // Thick rims. Shadows are as wide, and less dark.
+  { sign: 1, reach: 7, contrast: [0.1, 0.3], below: 'both' },
+];
 
 /**
- * Looks for glasses on an unrolled face: a thin line, dark or bright, across the bridge of the nose, and one below an eye.
- * One eye is enough, as the other rim of a turned head hides behind the nose.
+ * Looks for glasses on an unrolled face: a line across the bridge of the nose and one below the eyes.
  *
  * @param map - The face over the flat layout, {@link glassesMapSize}², RGB 0…255.
  *
- * Cost: about 3 ms, with glasses 25 ms. Source: shortest closed paths by dynamic programming, on what `lineDepth` says.
+ * Cost: about 3 ms, with glasses 25 ms. Source: shortest closed paths by dynamic programming, on what `findLines` says.
  */
 export function findGlasses(map: FloatFrame): Glasses {
-  const [dark, bright] = ([1, -1] as const).map((sign) => frameOf(map, { sign, reach: thin }));
-  const frame = dark.score >= bright.score ? dark : bright;
-  const rims = new Float32Array(mapSize * mapSize);
+  const frame = frameKinds.map((kind) => frameOf(map, kind)).reduce((a, b) => (b.score > a.score ? b : a));
   const found = frame.score >= certain;
+  const rims = new Float32Array(mapSize * mapSize);
   if (found) markFrame(rims, map, frame);
   return { score: frame.score, found, rims };
 }
 
 /** Lines that may be those of glasses, and how sure. */
 interface Frame {
-  readonly sign: 1 | -1;
+  readonly kind: FrameKind;
   readonly score: number;
   readonly rings: readonly Ring[];
   readonly bridge: Line;
 }
 
-function frameOf(map: FloatFrame, kind: LineKind): Frame {
-  const line = (zone: Zone): Line => bestLine(lineDepth(map, zone, kind), zone, size);
+function frameOf(map: FloatFrame, kind: FrameKind): Frame {
+  const line = (zone: Zone): Line => bestLine(findLines(map, zone, kind), zone, size);
   const bridge = line(bridgeZone);
   // Hardly any bare nose gets this far.
-  if (bridge.score < certain) return { sign: kind.sign, score: bridge.score, rings: [], bridge };
-  const depth = lineDepth(map, glassesZone, kind);
-  const rings = [leftEye, rightEye].map((eye) => bestRing(depth, eye));
+  if (bridge.score < certain) return { kind, score: bridge.score, rings: [], bridge };
+  const clear = findLines(map, glassesZone, kind);
+  const rings = [leftEye, rightEye].map((eye) => bestRing(clear, eye));
+  const [left, right] = rings.map((ring) => ring.score);
+  const below = kind.below === 'either' ? Math.max(left, right) : left * right;
   // Where cheeks and forehead are as full of lines, a line says little.
   const wrinkled = Math.min(...plainZones.map((zone) => line(zone).score));
-  const below = Math.max(...rings.map((ring) => ring.score));
-  return { sign: kind.sign, score: bridge.score * below * (1 - Math.max(0, wrinkled - 0.2)), rings, bridge };
+  return { kind, score: bridge.score * below * (1 - Math.max(0, wrinkled - 0.2)), rings, bridge };
 }
 
 const angles = 96;
@@ -87,7 +96,7 @@ interface Ring extends Line {
 }
 
 /** The closed line around an eye that is clear all along: radius may change by one step per angle. */
-function bestRing(depth: Float32Array, corners: readonly number[]): Ring {
+function bestRing(clear: Float32Array, corners: readonly number[]): Ring {
   const u = corners.reduce((sum, v) => sum + uv[v * 2], 0) / corners.length;
   const v = corners.reduce((sum, k) => sum + uv[k * 2 + 1], 0) / corners.length;
   const texel = (angle: number, r: number): number => {
@@ -103,11 +112,7 @@ function bestRing(depth: Float32Array, corners: readonly number[]): Ring {
   const from: Int8Array[] = [];
   for (let k = 0; k < 2 * angles; k++) {
     // Of two lines as clear as each other the outer one is the rim, the inner one the lid.
-    const { reached, step } = advanced(
-      best,
-      0.08,
-      (r) => clearness(depth, texel(k, r)) + 0.1 * (r / radii.count),
-    );
+    const { reached, step } = advanced(best, 0.08, (r) => clear[texel(k, r)] + 0.1 * (r / radii.count));
     best = reached;
     from.push(step);
   }
@@ -118,7 +123,7 @@ function bestRing(depth: Float32Array, corners: readonly number[]): Ring {
     r += from[k][r];
   }
   const path = radius.map((place, angle) => texel(angle, place));
-  return { score: meanClearness(depth, path.slice(0, angles / 2 + 1)), path, eye: [u, v], radius };
+  return { score: meanAlong(clear, path.slice(0, angles / 2 + 1)), path, eye: [u, v], radius };
 }
 
 /** Where glasses may reach. */
@@ -145,16 +150,16 @@ const plainZones: readonly Zone[] = (
 });
 
 /** Marks rings, bridge and what is joined to them in the statistics map. */
-function markFrame(rims: Float32Array, map: FloatFrame, { sign, rings, bridge }: Frame): void {
-  const fine = lineDepth(map, glassesZone, { sign, reach: thin });
-  const broad = lineDepth(map, glassesZone, { sign, reach: wide });
+function markFrame(rims: Float32Array, map: FloatFrame, { kind, rings, bridge }: Frame): void {
+  const clear = findLines(map, glassesZone, kind);
   const arms = rings.flatMap((ring, side) =>
     besideRing(ring, side)
-      .map((zone) => bestLine(fine, zone, size))
-      .filter((line) => line.score >= clear),
+      .map((zone) => bestLine(clear, zone, size))
+      .filter((line) => line.score >= clearArm),
   );
   const along = [...rings, bridge, ...arms].flatMap((line) => line.path);
-  for (const i of [...along, ...joinedLines(fine, along, rings)]) markTexel(rims, broad, i);
+  const broad = findLines(map, glassesZone, { sign: kind.sign, reach: 7, contrast: [0.03, 0.08] });
+  for (const i of [...along, ...joinedLines(clear, along, rings)]) markTexel(rims, broad, i);
 }
 
 /** From a ring to the rim of the face: where its arm runs, and where the rim itself does that stands off from a turned face. */
@@ -171,17 +176,17 @@ function besideRing({ eye: [u, v], path }: Ring, side: number): Zone[] {
 }
 
 /** How clear such a line must be: strands of hair and folds beside the eyes are less. */
-const clear = 0.8;
+const clearArm = 0.8;
 
 /** What else is joined to them: clear lines that lie neither within a ring nor on a brow or the nose. */
-function joinedLines(depth: Float32Array, along: readonly number[], rings: readonly Ring[]): number[] {
+function joinedLines(clear: Float32Array, along: readonly number[], rings: readonly Ring[]): number[] {
   const seen = new Set(along);
   const queue = [...along];
   const found: number[] = [];
   for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
     for (const row of [i - size, i, i + size]) {
       for (const next of [row - 1, row, row + 1]) {
-        if (seen.has(next) || clearness(depth, next) < 0.5) continue;
+        if (seen.has(next) || clear[next] < 0.5) continue;
         seen.add(next);
         if (onFeature(next) || rings.some((ring) => liesInside(ring, next))) continue;
         queue.push(next);
@@ -208,14 +213,13 @@ function onFeature(i: number): boolean {
 }
 
 /** Marks the texels of the statistics map around a point of a line that the line covers. */
-function markTexel(rims: Float32Array, depth: Float32Array, i: number): void {
+function markTexel(rims: Float32Array, clear: Float32Array, i: number): void {
   const [x, y] = [i % size, Math.floor(i / size)];
   const half = 3;
   for (let dy = -half; dy <= half; dy++) {
     for (let dx = -half; dx <= half; dx++) {
-      const value = Math.min(1, Math.max(0, (depth[i + dy * size + dx] - 0.03) / 0.05));
       const at = Math.round((y + dy) * toMap) * mapSize + Math.round((x + dx) * toMap);
-      rims[at] = Math.max(rims[at], value);
+      rims[at] = Math.max(rims[at], clear[i + dy * size + dx]);
     }
   }
 }

@@ -17,23 +17,25 @@ export interface LineKind {
   readonly sign: 1 | -1;
   /** Lines of up to twice as many texels in width stand out. */
   readonly reach: number;
+  /** By how much a line must stand out to count, as a share of what is around it, and from where on it counts wholly. */
+  readonly contrast: readonly [least: number, full: number];
 }
 
-/** Texel index of a line's points, and how clear it is all along, 0…1. */
+/** Texel index of a line's points, and how clear it is all along, 0…1 on the mean. */
 export interface Line {
   readonly score: number;
   readonly path: readonly number[];
 }
 
 /**
- * How much each texel of a zone differs from its surroundings, as a share of them: thin lines stand out.
+ * How clearly a line runs through each texel of a zone.
  *
  * @param map - Square, RGB 0…255.
- * @returns As large as the map, 0 outside the zone.
+ * @returns 0…1 per texel, as large as the map; 0 outside the zone.
  *
  * Source: black top-hat (closing minus picture), Serra 1982; for bright lines that of the negative.
  */
-export function lineDepth(map: FloatFrame, zone: Zone, { sign, reach }: LineKind): Float32Array {
+export function findLines(map: FloatFrame, zone: Zone, { sign, reach, contrast }: LineKind): Float32Array {
   const size = map.width;
   // What lies in a texel's square, and in the squares of those, decides.
   const margin = 2 * reach;
@@ -51,14 +53,16 @@ export function lineDepth(map: FloatFrame, zone: Zone, { sign, reach }: LineKind
   const closed = dilate(L, width, reach);
   for (let k = 0; k < closed.length; k++) closed[k] = -closed[k];
   const negative = dilate(closed, width, reach);
-  const depth = new Float32Array(size * size);
+  const [least, full] = contrast;
+  const clear = new Float32Array(size * size);
   for (let y = zone.y0; y <= zone.y1; y++) {
     for (let x = zone.x0; x <= zone.x1; x++) {
       const k = (y - y0) * width + x - x0;
-      depth[y * size + x] = (-negative[k] - L[k]) / (12 + Math.max(Math.abs(negative[k]), Math.abs(L[k])));
+      const depth = (-negative[k] - L[k]) / (12 + Math.max(Math.abs(negative[k]), Math.abs(L[k])));
+      clear[y * size + x] = Math.min(1, Math.max(0, (depth - least) / (full - least)));
     }
   }
-  return depth;
+  return clear;
 }
 
 /** Largest value in the square around each texel: windows are doubled up, once along each axis. */
@@ -81,29 +85,24 @@ function dilateAlong(plane: Float32Array, step: number, reach: number): void {
   for (let i = plane.length - 1; i >= behind; i--) if (plane[i - behind] > plane[i]) plane[i] = plane[i - behind];
 }
 
-/** How clear a line is at a texel, 0…1. */
-export function clearness(depth: Float32Array, i: number): number {
-  return Math.min(1, Math.max(0, (depth[i] - 0.02) / 0.06));
-}
-
-/** Mean of {@link clearness} along a path. */
-export function meanClearness(depth: Float32Array, path: readonly number[]): number {
-  return path.length > 0 ? path.reduce((sum, i) => sum + clearness(depth, i), 0) / path.length : 0;
+/** Mean of a map along a path. */
+export function meanAlong(map: Float32Array, path: readonly number[]): number {
+  return path.length > 0 ? path.reduce((sum, i) => sum + map[i], 0) / path.length : 0;
 }
 
 /** What moving by one texel sideways costs a line. */
 const bend = 0.05;
 
 /**
- * The line through a zone from its left to its right edge, moving at most one texel per column, that is clear all along.
+ * The line through a zone from its left to its right edge, moving at most one texel per column, that is clearest all along.
  *
- * @param size - Side of the map.
+ * @param clear - See {@link findLines}; `size`: side of the map.
  */
-export function bestLine(depth: Float32Array, { x0, x1, y0, y1 }: Zone, size: number): Line {
+export function bestLine(clear: Float32Array, { x0, x1, y0, y1 }: Zone, size: number): Line {
   const from: Int8Array[] = [];
   let best = new Float32Array(y1 - y0 + 1);
   for (let x = x0; x <= x1; x++) {
-    const { reached, step } = advanced(best, bend, (r) => clearness(depth, (y0 + r) * size + x));
+    const { reached, step } = advanced(best, bend, (r) => clear[(y0 + r) * size + x]);
     best = reached;
     from.push(step);
   }
@@ -113,7 +112,7 @@ export function bestLine(depth: Float32Array, { x0, x1, y0, y1 }: Zone, size: nu
     path.push((y0 + r) * size + x);
     r += from[x - x0][r];
   }
-  return { score: meanClearness(depth, path), path };
+  return { score: meanAlong(clear, path), path };
 }
 
 /**

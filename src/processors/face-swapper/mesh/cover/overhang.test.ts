@@ -25,7 +25,7 @@ function face(
 
 /** What may be shown at a point of the middle line or beside it. */
 function bareAt({ map, hair }: { map: FloatFrame; hair: Float32Array }, x: number, y: number): number {
-  return bareTexels(overhangingHair(hair, { map, lit: map, skin, glasses: false }))[y * mapSize + x];
+  return bareTexels(overhangingHair(hair, { map, lit: map, skin }))[y * mapSize + x];
 }
 
 test('a dark fringe is not shown, the face below it is', () => {
@@ -74,7 +74,7 @@ test('a dark line inside the forehead that nothing joins to the rim is a wrinkle
 test('hair beside the face is not shown even where the light fitted to it makes it as bright as skin', () => {
   const beside = face((x, y) => x > mapSize - 16 && y < row(2) - 8, 178);
   const lit = face((x, y) => x > mapSize - 16 && y < row(2) - 8, 40);
-  const photo = { map: beside.map, lit: lit.map, skin, glasses: false };
+  const photo = { map: beside.map, lit: lit.map, skin };
   const bare = bareTexels(overhangingHair(new Float32Array(texels), photo));
   assert.equal(bare[row(33) * mapSize + mapSize - 8], 0);
   assert.equal(bare[row(33) * mapSize + middle], 1);
@@ -98,15 +98,6 @@ test('long hair beside a face is not shown below the nose either, where no beard
   assert.ok(bareAt(shaven, columnAt(lips, 0.15), lips) < 0.1);
   const bearded = { ...face((x, y) => long(x, y) || y > row(17), 40), hair: found };
   assert.equal(bareAt(bearded, columnAt(lips, 0.15), lips), 1);
-});
-
-test('beside glasses less is taken for hair', () => {
-  const { map } = face(long, 40);
-  const bare = [false, true].map((glasses) =>
-    bareTexels(overhangingHair(new Float32Array(texels), { map, lit: map, skin, glasses })),
-  );
-  const at = row(50) * mapSize + columnAt(row(50), 0.22);
-  assert.ok(bare[0][at] < 0.5 && bare[1][at] > bare[0][at] + 0.3, `${bare[0][at]}, ${bare[1][at]}`);
 });
 
 test('a beard at the jaw is shown', () => {

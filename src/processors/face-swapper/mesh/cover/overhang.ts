@@ -28,19 +28,15 @@ interface UnrolledPhoto {
  * strands: their tips and the brows would become one bar.
  *
  * @param hair - 0…1 per texel, see `findHair`.
- * @param glasses - Whether dark lines beside the eyes may be those of glasses.
  * @returns 0…1 per texel.
  */
-export function overhangingHair(
-  hair: Float32Array,
-  { map, lit, skin, glasses }: UnrolledPhoto & { readonly glasses: boolean },
-): Float32Array {
+export function overhangingHair(hair: Float32Array, { map, lit, skin }: UnrolledPhoto): Float32Array {
   const usual = meanBrightness(map, skin);
   const usualLit = meanBrightness(lit, skin);
   const likely = new Float32Array(texels);
   if (usual === undefined || usualLit === undefined) return likely;
-  // Without beard and glasses, what is dark beside a face is hair, however far it reaches.
-  const plain = !glasses && hasBareChin(map, skin, usual);
+  // Without a beard, what is dark beside a face is hair, however far it reaches.
+  const plain = hasBareChin(map, skin, usual);
   const around = Float32Array.from(likely, (_, i) => brightness(map, i));
   for (const radius of [4, 4]) boxBlur(around, plane, radius);
   for (let i = 0; i < texels; i++) {
@@ -162,7 +158,7 @@ const lipsEnd = Math.ceil(uv[17 * 2 + 1] * (mapSize - 1));
 
 /** Beside the face from the forehead down to the nose: below, a beard may grow. */
 const besideFace: Float32Array = besideFrom(0, nosesEnd, 0.172);
-/** The same for who has neither beard nor glasses, and what lies below, down to the lower lip. */
+/** The same for who has no beard, and what lies below, down to the lower lip. */
 const farBesideFace: Float32Array = besideFrom(0, nosesEnd, 0.28);
 const besideJaw: Float32Array = besideFrom(nosesEnd - 4, lipsEnd, 0.28);
 
@@ -172,10 +168,10 @@ const chin: readonly number[] = [...rimDistance.keys()].filter((i) => {
   return Math.abs(x - mapSize / 2) < mapSize * 0.08 && y > lipsEnd + 0.04 * mapSize && rimDistance[i] > 0.05;
 });
 
-/** Whether there is skin on the chin, as bright as elsewhere: then no beard is. */
+/** Whether there is skin on the chin, wrinkled perhaps, as bright as elsewhere: then no beard is. */
 function hasBareChin(map: FloatFrame, skin: Float32Array, usual: number): boolean {
   const mean = (of: (i: number) => number): number => chin.reduce((sum, i) => sum + of(i), 0) / chin.length;
-  return mean((i) => skin[i]) > 0.8 && mean((i) => brightness(map, i)) > 0.95 * usual;
+  return mean((i) => skin[i]) > 0.5 && mean((i) => brightness(map, i)) > 0.95 * usual;
 }
 
 /** 1 on and close to the brows, less towards the temples, where hair hangs over their ends. */

@@ -55,6 +55,9 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
   const vertices = { positions: view.face.mesh, stride: 3 } as const;
   const atlas = unwrap(view.frame, vertices, coverage);
   const unrolled = unwrap(view.frame, vertices, glassesCoverage);
+  const glasses = findGlasses(unrolled);
+  // Nothing after this is to take rims for hair or shade.
+  if (glasses.found) removeGlasses(unrolled, glasses.rims, glassesCoverage);
   const map = shrinkAtlas(unrolled, glassesCoverage);
   const normals = vertexNormals(view.face.mesh);
   const seen = new Float32Array(vertexCount);
@@ -66,7 +69,6 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     positions: view.face.mesh,
     light: light.gains,
   });
-  const glasses = findGlasses(unrolled);
   return {
     face: view.face,
     parts: splitShape(view.face.mesh),
@@ -76,7 +78,7 @@ export function prepareView(view: SourceView, coverage: Coverage): PreparedView 
     light: light.gains,
     skin: light.skin,
     hair,
-    overhang: asFilled(overhangingHair(hair, { map: even, lit: map, skin: light.skin, glasses: glasses.found }), seen),
+    overhang: asFilled(overhangingHair(hair, { map: even, lit: map, skin: light.skin }), seen),
     painted: glasses.found ? removeGlasses(atlas, glasses.rims, coverage) : undefined,
   };
 }
