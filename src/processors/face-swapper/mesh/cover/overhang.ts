@@ -64,9 +64,9 @@ export function overhangingHair(hair: Float32Array, { map, lit, skin }: Unrolled
 export function bareTexels(overhang: Float32Array): Float32Array {
   // A strand is as wide as one texel: widened first, it does not drown in what is around it.
   const near = widened(overhang);
-  for (const radius of [2, 2, 1]) boxBlur(near, plane, radius);
+  for (const radius of [3, 3, 3]) boxBlur(near, plane, radius);
   return near.map((value) => {
-    const t = unit((value - 0.14) / 0.38);
+    const t = unit((value - 0.06) / 0.36);
     return 1 - t * t * (3 - 2 * t);
   });
 }
