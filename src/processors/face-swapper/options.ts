@@ -44,7 +44,7 @@ export const meshSwapperOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.3)
+    .default(0.25)
     .describe("How much of the target's light direction is put on the face in place of the source's."),
   keepEyes: z
     .boolean()

@@ -53,9 +53,8 @@ export function matchSkinColour(
   options: MeshSwapperOptions,
 ): SkinColourMap {
   const from = colourStatistics(source.data, weights);
-  const to = withTone(colourStatistics(target.data, weights), from, options.skinTone);
-  // Fewer texels than these say nothing about a face.
-  const known = options.colour !== 'none' && from.weight >= 50;
+  const to = withTone(midTone(target.data, weights), from, options.skinTone);
+  const known = options.colour !== 'none' && from.weight >= leastWeight;
   const wanted = known ? to.mean : from.mean;
   const plain = alongTone(from, wanted, known ? chromaShare(from, to, wanted) : 1);
   const moved: ColourStatistics = {
@@ -81,13 +80,36 @@ export function matchSkinColour(
   };
 }
 
+/** Fewer texels than these say nothing about a face. */
+const leastWeight = 50;
+
+/** Of a skin, texels whose lightness is about so far from the mean say what colour it has there. */
+const nearMean = 20;
+
+/**
+ * Statistics whose mean has the colour that the skin has at its mean lightness: where light is hard, white gloss and deep
+ * shade mix to a grey that the skin shows nowhere.
+ */
+function midTone(data: Float32Array, weights: Float32Array): ColourStatistics {
+  const all = colourStatistics(data, weights);
+  const middle = lightness(all.mean);
+  const near = weights.map((weight, i) => {
+    const far = (lightness(data, i * 3) - middle) / nearMean;
+    return weight > 0 ? weight * Math.exp(-0.5 * far * far) : 0;
+  });
+  const part = colourStatistics(data, near);
+  if (part.weight < leastWeight) return all;
+  const scale = middle / lightness(part.mean);
+  return { ...all, mean: part.mean.map((value) => value * scale) };
+}
+
 /** How much each channel counts in lightness. */
 const luma = [0.299, 0.587, 0.114] as const;
 /** Lightness below which skin loses its colour. */
 const colourless = 8;
 
-function lightness(colour: ArrayLike<number>): number {
-  return luma[0] * colour[0] + luma[1] * colour[1] + luma[2] * colour[2];
+function lightness(colour: ArrayLike<number>, at = 0): number {
+  return luma[0] * colour[at] + luma[1] * colour[at + 1] + luma[2] * colour[at + 2];
 }
 
 /** Colour of a skin per unit of lightness, less grey. */
