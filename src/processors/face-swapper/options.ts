@@ -57,7 +57,7 @@ export const meshSwapperOptions = z.strictObject({
     .boolean()
     .default(true)
     .meta({ basic: true })
-    .describe("Leave the target's hair, glasses, hands and other things in front of the face where they are."),
+    .describe("Leave the target's hair and glasses where they are, in front of the new face."),
   detail: z
     .enum(['match', 'source'])
     .default('match')

@@ -211,3 +211,15 @@ test('frontal pairs score well; a head turned far away scores low and says why',
   assert.ok(verdict.score < 0.7, `${verdict.score}`);
   assert.ok(verdict.reasons.some((reason) => reason.code === 'turned-apart'));
 });
+
+test("glasses stay the target's on a turned head, and are taken off a source", async () => {
+  const hiro = await portrait('hiro', { yaw: 12, roll: 6 });
+  const identity = prepareIdentity([hiro]);
+  assert.deepEqual(
+    identity.notes.map((note) => note.code),
+    ['source-glasses-removed'],
+  );
+  const { follow } = preset.faces;
+  const { notes } = await swapFace({ ...hiro, follow }, prepareIdentity([ada]), meshSwapperOptions.parse({}));
+  assert.ok(notes.some((note) => note.code === 'target-glasses-kept'));
+});

@@ -34,6 +34,16 @@ test('the mean of the source skin becomes the mean of the target skin', () => {
   assert.deepEqual(mapped({ colour: 'none' }, [220, 180, 160]), [220, 180, 160]);
 });
 
+test('a skin of white gloss, deep shade and some orange between gets the orange', () => {
+  const orange = [190, 130, 75] as const;
+  const hard = { ...pale, data: pale.data.map((_, k) => ([255, 40, orange[k % 3]] as const)[Math.floor(k / 3) % 3]) };
+  const map = matchSkinColour(pale, hard, skinTexels, meshSwapperOptions.parse({}));
+  const out = Float32Array.of(220, 180, 160);
+  applyColourMap(out, map);
+  const tone = (c: ArrayLike<number>): number => c[0] / c[2];
+  assert.ok(Math.abs(tone(out) - tone(orange)) < 0.3, `${out}`);
+});
+
 test('black hair stays black and neutral between pale and dark skin, both ways', () => {
   const map = matchSkinColour(dark, pale, skinTexels, meshSwapperOptions.parse({}));
   const out = Float32Array.of(15, 13, 12);

@@ -4,7 +4,7 @@ import { uv, vertexCount } from '../../../../face/mesh/topology.ts';
 import { rimDistance, skinTexels } from '../map/face-areas.ts';
 import { mapCoverage, mapSize, uvCoverage } from '../map/flat-map.ts';
 import { coverMap } from './cover.ts';
-import { findGlasses, glassesMapSize } from './glasses.ts';
+import { glassesMapSize } from './glasses.ts';
 import { findHair } from './hair.ts';
 
 const seen = Float32Array.from(mapCoverage.triangle, (t) => (t >= 0 ? 1 : 0));
@@ -118,30 +118,6 @@ test('what is dark but not joined to hair is no hair, nor is gloss, nor shade un
 test('gloss on a forehead that reaches beyond the mesh is no hair', () => {
   const gloss = (_: number, v: number) => (v < 0.15 ? [250, 215, 170] : undefined);
   assert.ok(shareCovered(hairOf(gloss, [245, 210, 165]), () => true) < 0.01);
-});
-
-/** Rims: two rings around the eyes and a bridge between them. */
-function rims(u: number, v: number): readonly number[] | undefined {
-  const ring = (cu: number): number => Math.abs(Math.hypot((u - cu) / 1.15, v - 0.31) - 0.085);
-  const bridge = Math.abs(u - 0.5) < 0.08 && Math.abs(v - 0.29) < 0.008;
-  return ring(0.35) < 0.009 || ring(0.65) < 0.009 || bridge ? [40, 40, 45] : undefined;
-}
-
-test('dark rims around both eyes with a bridge are glasses, and their rims are marked', () => {
-  const { score, rims: marked } = findGlasses(face(glassesMapSize, rims));
-  assert.ok(score >= 0.95, `score ${score}`);
-  const under = Math.round((0.31 + 0.085) * (mapSize - 1)) * mapSize + Math.round(0.35 * (mapSize - 1));
-  assert.ok(marked[under] > 0.9, 'below the eye');
-  assert.equal(marked[Math.round(0.75 * (mapSize - 1)) * mapSize + 40], 0, 'not on the cheek');
-});
-
-test('a bare face and one with dark rings under its eyes wear no glasses', () => {
-  const bags = (u: number, v: number): readonly number[] | undefined =>
-    Math.abs(Math.hypot((u - 0.35) / 1.15, v - 0.31) - 0.07) < 0.012 && v > 0.33 ? [120, 85, 75] : undefined;
-  assert.ok(findGlasses(face(glassesMapSize, () => undefined)).score < 0.5);
-  const found = findGlasses(face(glassesMapSize, bags));
-  assert.ok(found.score < 0.9);
-  assert.ok(found.rims.every((rim) => rim === 0));
 });
 
 test('the maps of both sizes unroll the same face', () => {

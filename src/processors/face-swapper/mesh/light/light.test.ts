@@ -6,6 +6,7 @@ import { vertexCount } from '../../../../face/mesh/topology.ts';
 import { rimDistance, skinTexels } from '../map/face-areas.ts';
 import { mapCoverage, mapSize, mirrorTexel, spreadVertices } from '../map/flat-map.ts';
 import { faceLight, withoutLight } from './face-light.ts';
+import { skinWithShade } from './harsh-light.ts';
 import { fitShading } from './spherical-harmonics.ts';
 import { unevenLight } from './uneven-light.ts';
 
@@ -63,4 +64,15 @@ test('a bright half of the face counts as light, an even face as none', () => {
   const left = 60 * mapSize + 40;
   const right = mirrorTexel[left];
   assert.ok(gains[left * 3] > 1.05 && gains[right * 3] < 0.96, `${gains[left * 3]} ${gains[right * 3]}`);
+});
+
+test('where half of the cheeks is not taken for skin their shade counts as well, but not a beard; elsewhere nothing changes', () => {
+  const seen = new Float32Array(mapSize * mapSize).fill(1);
+  assert.equal(skinWithShade(skinTexels, seen), skinTexels);
+  const patchy = skinTexels.map((s, i) => (Math.floor(i / mapSize) % 2 === 0 ? s : 0));
+  const counted = skinWithShade(patchy, seen);
+  const [cheek, chin] = [61 * mapSize + 40, 115 * mapSize + 64];
+  assert.equal(patchy[cheek], 0);
+  assert.equal(counted[cheek], 1);
+  assert.equal(counted[chin], 0);
 });
