@@ -153,11 +153,14 @@ function toneLift(mean: ArrayLike<number>, wanted: ArrayLike<number>): ToneLift 
   };
 }
 
-/** How colourful the target's skin is against the source's, by what varies over it or by its mean, whichever is more. */
+/**
+ * How colourful the target's skin is against the source's, at most 1: between what varies over it and its mean. By the one
+ * alone the shade of a yellow face turns mauve on a pale one, by the other red lips turn grey.
+ */
 function chromaShare(from: ColourStatistics, to: ColourStatistics, wanted: Float64Array): number {
   const varied = Math.sqrt((liveliness(to, wanted) + 2) / (liveliness(from, from.mean) + 2));
   const meant = (Math.hypot(...toneOf(wanted)) + 0.02) / (Math.hypot(...toneOf(from.mean)) + 0.02);
-  return Math.min(1, Math.max(leastChroma, varied, meant));
+  return Math.max(leastChroma, Math.sqrt(Math.min(1, varied) * Math.min(1, meant)));
 }
 
 const leastChroma = 0.35;
