@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { people } from '../../examples/portraits/people.ts';
 import type { Person } from '../../examples/portraits/person.ts';
@@ -11,9 +12,9 @@ import { openNodePreset } from '../../src/presets/node.ts';
 import { findGlasses, glassesCoverage } from '../../src/processors/face-swapper/mesh/cover/glasses.ts';
 import { unwrap } from '../../src/processors/face-swapper/mesh/map/flat-map.ts';
 
-const media = '../shared/media/images';
+const media = fileURLToPath(new URL('../../../shared/media/images', import.meta.url));
 const skip = existsSync(media) ? false : `needs the pictures of ${media}, which are not here`;
-const preset = await openNodePreset();
+const preset = await openNodePreset({ cache: null });
 after(() => preset.store[Symbol.asyncDispose]());
 
 /** How sure it is that the largest face of a picture wears glasses, and whether that is taken for yes. */
@@ -35,6 +36,13 @@ test('glasses of rendered people are found, turned to the left, to the right or 
     const wearing: Person = { ...person, glasses: person.glasses ?? rims };
     const { found, score } = await glassesIn(renderPortrait(wearing, { yaw, roll: 4 }, 320).frame);
     assert.ok(found, `${person.name} turned by ${yaw}°: ${score}`);
+  }
+});
+
+test('no glasses are found on rendered people who wear none', async () => {
+  for (const { glasses: _, ...person } of people) {
+    const { found, score } = await glassesIn(renderPortrait(person, { roll: -4 }, 256).frame);
+    assert.ok(!found, `${person.name}: ${score}`);
   }
 });
 

@@ -70,15 +70,17 @@ export function targetFacts(
     ? findHair(withoutLight(map, light.gains), light.skin, frame, { positions: mesh, light: light.gains })
     : noCover;
   const seenMap = spreadVertices(seen, mapCoverage);
-  const skin = skinWithShade(light.skin, seenMap);
-  const cover = new Float32Array(texels);
+  const cover = hair.map((value, i) => Math.max(value, rims[i]));
+  const skin = skinWithShade(
+    light.skin,
+    seenMap.map((value, i) => value * (1 - cover[i])),
+  );
   const free = new Float32Array(texels);
   // Plain skin of both, and skin at the rim: where either shows hair, the two say nothing of how their skins differ.
   const both = new Float32Array(texels);
   const compared = new Float32Array(texels);
   let covered = false;
   for (let i = 0; i < texels; i++) {
-    cover[i] = Math.max(hair[i], rims[i]);
     if (cover[i] > 0) covered = true;
     // Where nose and features turn away from the camera, more of the face lies behind them.
     const inside = noseTexels[i] > 0 || skinTexels[i] === 0;

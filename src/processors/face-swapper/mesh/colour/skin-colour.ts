@@ -98,7 +98,7 @@ function midTone(data: Float32Array, weights: Float32Array): ColourStatistics {
     return weight > 0 ? weight * Math.exp(-0.5 * far * far) : 0;
   });
   const part = colourStatistics(data, near);
-  if (part.weight < leastWeight) return all;
+  if (part.weight < leastWeight || middle === 0) return all;
   const scale = middle / lightness(part.mean);
   return { ...all, mean: part.mean.map((value) => value * scale) };
 }

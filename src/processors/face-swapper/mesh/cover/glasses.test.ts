@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import { mapSize } from '../map/flat-map.ts';
-import { findGlasses, type Glasses, glassesMapSize } from './glasses.ts';
+import { findGlasses, type Glasses, glassesCoverage, glassesMapSize } from './glasses.ts';
 import { bestLine, findLines } from './lines.ts';
 
 const size = glassesMapSize;
@@ -16,6 +16,7 @@ function face(paint: (u: number, v: number) => Colour | undefined, plain: Colour
   for (let i = 0; i < size * size; i++) {
     const [x, y] = [i % size, Math.floor(i / size)];
     const grain = 1 + (((x * 31 + y * 17) % 5) - 2) / 100;
+    if (glassesCoverage.triangle[i] < 0) continue;
     const colour = paint(x / (size - 1), y / (size - 1)) ?? plain;
     for (let c = 0; c < 3; c++) data[i * 3 + c] = colour[c] * grain;
   }
@@ -46,12 +47,22 @@ for (const [name, colour, thick, plain] of [
     assert.ok(found.found, `score ${found.score}`);
     for (const u of [0.35, 0.65]) assert.ok(markedAt(found, u, 0.41) > 0.8, 'below the eye');
     assert.ok(markedAt(found, 0.5, 0.29) > 0.8, 'on the bridge');
-    assert.equal(markedAt(found, 0.3, 0.75), 0, 'not on the cheek');
+    for (const [u, v] of [
+      [0.2, 0.52],
+      [0.35, 0.33],
+    ] as const)
+      assert.equal(markedAt(found, u, v), 0, 'beside it');
   });
 }
 
 test('one rim and the bridge are enough, for the other hides behind the nose', () => {
   assert.ok(findGlasses(face(glasses([60, 60, 60], 0.005, [0.65]))).found);
+});
+
+test('nothing is marked around an eye where no rim is seen', () => {
+  const { rims } = findGlasses(face(glasses([60, 60, 60], 0.005, [0.65])));
+  const left = [...rims.keys()].filter((i) => i % mapSize < 0.44 * mapSize && rims[i] > 0);
+  assert.deepEqual(left, []);
 });
 
 test('an arm that begins at a rim is marked to the side of the face', () => {

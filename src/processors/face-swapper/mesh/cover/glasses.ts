@@ -13,7 +13,7 @@ export const glassesMapSize = 256;
 
 /** What was found. */
 export interface Glasses {
-  /** How sure, 0…1, at most; 0.65 and above: the face wears glasses. */
+  /** How sure, 0…1, at most. */
   readonly score: number;
   readonly found: boolean;
   /** 0…1 per texel of the statistics map: rim. All 0 when nothing was found. */
@@ -25,7 +25,7 @@ const size = glassesMapSize;
 /** Which triangle each texel of the glasses map lies in. */
 export const glassesCoverage = uvCoverage(glassesMapSize);
 
-/** Of 123 bare faces none came higher than 0.56; of 71 with glasses one stayed below: dark skin, turned, 100 pixels wide. */
+/** Bare faces on which a bridge is seen reach 0.56, most with glasses 0.8 and more, see docs/decisions/0006. */
 const certain = 0.65;
 
 /** What frames look like. */
@@ -112,7 +112,8 @@ function markFrame(rims: Float32Array, map: FloatFrame, { kind, clear, rings, br
       .map((zone) => bestLine(clear, zone, size))
       .filter((line) => line.score >= clearArm),
   );
-  const along = [...rings, bridge, ...arms].flatMap((line) => line.path);
+  // Of a ring only what is clear: behind a turned nose nothing is, and an eye bag is not.
+  const along = [...rings, bridge, ...arms].flatMap((line) => line.path).filter((i) => clear[i] >= 0.5);
   const broad = findLines(map, glassesZone, { sign: kind.sign, reach: 7, contrast: [0.03, 0.08] });
   for (const i of [...along, ...joinedLines(clear, along, rings)]) {
     // The edge of a brow is a line as well, and a rim that runs through a brow is not seen in it.
@@ -124,9 +125,9 @@ function markFrame(rims: Float32Array, map: FloatFrame, { kind, clear, rings, br
 function besideRing({ eye: [u, v], path }: Ring, side: number): Zone[] {
   const xs = path.map((i) => i % size);
   const outer = side === 0 ? { x0: 8, x1: Math.min(...xs) } : { x0: Math.max(...xs), x1: size - 9 };
-  const middle = Math.round(u * size);
+  const middle = Math.round(u * (size - 1));
   const half = side === 0 ? { x0: 8, x1: middle } : { x0: middle, x1: size - 9 };
-  const row = (down: number): number => Math.round((v + down) * size);
+  const row = (down: number): number => Math.round((v + down) * (size - 1));
   return [
     { ...outer, y0: row(-0.08), y1: row(0.03) },
     { ...half, y0: row(0.05), y1: row(0.2) },
@@ -144,7 +145,7 @@ function joinedLines(clear: Float32Array, along: readonly number[], rings: reado
   for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
     for (const row of [i - size, i, i + size]) {
       for (const next of [row - 1, row, row + 1]) {
-        if (seen.has(next) || clear[next] < 0.5) continue;
+        if (seen.has(next) || clear[next] < 0.5 || glassesCoverage.triangle[next] < 0) continue;
         seen.add(next);
         if (onFeature(next) || rings.some((ring) => liesInside(ring, next, size))) continue;
         queue.push(next);
@@ -169,11 +170,12 @@ function onFeature(i: number): boolean {
 
 /** Marks the texels of the statistics map around a point of a line, up to `half` texels away, that the line covers. */
 function markTexel(rims: Float32Array, clear: Float32Array, i: number, half: number): void {
-  const [x, y] = [i % size, Math.floor(i / size)];
   for (let dy = -half; dy <= half; dy++) {
     for (let dx = -half; dx <= half; dx++) {
-      const at = Math.round((y + dy) * toMap) * mapSize + Math.round((x + dx) * toMap);
-      rims[at] = Math.max(rims[at], clear[i + dy * size + dx]);
+      const from = i + dy * size + dx;
+      if (glassesCoverage.triangle[from] < 0) continue;
+      const at = mapTexel(from);
+      rims[at] = Math.max(rims[at], clear[from]);
     }
   }
 }

@@ -50,6 +50,11 @@ test('a dark strand from the rim over the forehead is not shown even when it was
   assert.ok(bareAt({ ...strand, hair: new Float32Array(texels) }, middle + 8, top + 5) < 0.2);
 });
 
+test('a strand one texel wide is not shown', () => {
+  const strand = face((x, y) => x === middle && y < brow - 6, 40);
+  assert.equal(bareAt(strand, middle, brow - 10), 0);
+});
+
 test('what is seen of a forehead between two strands close to each other is not shown; between distant ones it is', () => {
   const between = (gap: number): number => {
     const strands = face((x, y) => Math.abs(Math.abs(x - middle) - gap / 2 - 2) < 2 && y < brow - 6, 30);

@@ -62,12 +62,12 @@ export function overhangingHair(hair: Float32Array, { map, lit, skin }: Unrolled
  * @param overhang - See {@link overhangingHair}.
  */
 export function bareTexels(overhang: Float32Array): Float32Array {
-  // A strand is as wide as one texel: widened first, it does not drown in what is around it.
   const near = widened(overhang);
   for (const radius of [3, 3, 3]) boxBlur(near, plane, radius);
-  return near.map((value) => {
+  return near.map((value, i) => {
     const t = unit((value - 0.06) / 0.36);
-    return 1 - t * t * (3 - 2 * t);
+    // A strand is as wide as one texel, and drowns in what is around it.
+    return Math.min(1 - overhang[i], 1 - t * t * (3 - 2 * t));
   });
 }
 

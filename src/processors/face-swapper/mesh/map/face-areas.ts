@@ -109,7 +109,7 @@ function plainSkin(): Float32Array {
   return out;
 }
 
-/** Distance of each texel from the nearer brow, in layout widths, 0 on it; infinite beyond 0.07. */
+/** Distance of each texel from the nearer brow, in layout widths, 0 on it; infinite where it is far. */
 const browDistance: Float32Array = fromBrows();
 
 function fromBrows(): Float32Array {
@@ -122,7 +122,7 @@ export const browTexels: Float32Array = browDistance.map((distance) =>
   Math.min(1, Math.max(0, (0.07 - distance) / 0.03)),
 );
 
-/** 1 where brow hair grows, 0 beyond 0.02 of the face width from there, soft between. */
+/** 1 where brow hair grows, 0 beyond 0.02 of the layout's width from there, soft between. */
 export const browHairTexels: Float32Array = browDistance.map((distance) => Math.max(0, 1 - distance / 0.02));
 
 const nose: Ring = [

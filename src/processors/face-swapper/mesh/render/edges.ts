@@ -10,8 +10,8 @@ const plainEdge = 50;
 /** How far edges may be softened and sharpened; beyond, they would show halos. */
 const softest = -0.07;
 const sharpest = 0.23;
-/** Wanted of the target's strength, squared: the blend takes a twentieth of the strength again. */
-const aim = 1.1;
+/** Wanted of the target's strength, squared: the blend takes about a fifteenth of the strength again. */
+const aim = 1.15;
 
 /**
  * Sharpens or softens the edges of a drawn face until the strength of its Laplacian, once blended, is that of the target's

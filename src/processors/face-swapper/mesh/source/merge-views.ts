@@ -50,6 +50,9 @@ export function mergeViews(views: readonly PreparedView[], skin: Float32Array, c
   return { atlas, filled: 1 - kept / inside };
 }
 
+/** Where glasses were painted over, a photo without them wins from a third of the weight on. */
+const paintedLoses = 0.7;
+
 /**
  * Weighted mean of several photos' atlases, all brought to the light of the first; sharp detail comes from the photo with
  * the largest weight. Eyes and inner mouth are the first photo's alone: those of two moments do not mix.
@@ -72,7 +75,7 @@ function bestPerTexel(views: readonly PreparedView[], coverage: Coverage): { atl
     let total = 0;
     for (let v = 0; v < (alone ? 1 : views.length); v++) {
       // A high power lets the best photo win, so that details of several photos do not blur each other.
-      const bare = 1 - 0.7 * (views[v].painted?.[i] ?? 0);
+      const bare = 1 - paintedLoses * (views[v].painted?.[i] ?? 0);
       const w = (views[v].weight[i] * share[v] * bare) ** 6 + 1e-9;
       total += w;
       for (let c = 0; c < 3; c++) data[i * 3 + c] += w * views[v].atlas.data[i * 3 + c];

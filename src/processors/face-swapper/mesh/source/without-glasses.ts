@@ -4,11 +4,11 @@
 import { fillHoles } from '../../../../imaging/fill-holes.ts';
 import type { FloatFrame } from '../../../../imaging/frame.ts';
 import type { Coverage } from '../../../../imaging/rasterise.ts';
-import { browHairTexels } from '../map/face-areas.ts';
+import { browHairTexels, skinTexels } from '../map/face-areas.ts';
 import { enlargeMap, mapCoverage, mapSize } from '../map/flat-map.ts';
 
 /**
- * Paints rims over with what lies on both sides of them, in place.
+ * Paints rims over with the skin on both sides of them, in place.
  *
  * @param rims - 0…1 per texel of the statistics map, see `findGlasses`.
  *
@@ -16,10 +16,11 @@ import { enlargeMap, mapCoverage, mapSize } from '../map/flat-map.ts';
  */
 export function removeGlasses(atlas: FloatFrame, rims: Float32Array, coverage: Coverage): Float32Array {
   const painted = enlargeMap(withBorders(rims), coverage);
+  const plain = enlargeMap(skinTexels, coverage);
   fillHoles(
     atlas,
     painted.map((p) => 1 - p),
-    painted.map((p, i) => (coverage.triangle[i] < 0 || p > 0.02 ? 0 : 1)),
+    painted.map((p, i) => (p > 0.02 ? 0 : plain[i])),
   );
   return painted;
 }
