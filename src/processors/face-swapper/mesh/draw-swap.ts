@@ -12,6 +12,7 @@ import { blendBands } from './render/blend.ts';
 import { blendMasks } from './render/blend-masks.ts';
 import { matchDetail } from './render/detail.ts';
 import { drawFace } from './render/draw.ts';
+import { smoothEdgeOn } from './render/edge-on.ts';
 import { matchEdges } from './render/edges.ts';
 import { type EyePair, paintEyes } from './render/eyes.ts';
 import { layParts, paintTarget } from './render/parts.ts';
@@ -53,11 +54,14 @@ export function drawSwap({ frame, mesh, shape }: Scene, { identity, options, fac
   );
   const atlas = levelFor(identity.levels, faceWidth);
   const drawn = drawFace(coverage, atlas, facts.look);
+  const edgeOn = smoothEdgeOn(drawn, coverage, drawnPositions);
   const under = facts.covered
     ? rasterise({ positions, stride: 3, triangles, facing, memory: 'target coverage' }, area.width, area.height)
     : coverage;
   const masks = blendMasks(coverage, { free: facts.free, under, bare: identity.bare }, options);
-  if (options.detail === 'match') matchDetail(drawn, region, masks.narrow, faceWidth);
+  const compared = masks.narrow.slice();
+  for (const i of edgeOn) compared[i] = 0;
+  if (options.detail === 'match') matchDetail(drawn, region, compared, faceWidth);
   const own = paintTarget(coverage, region, positions);
   layParts(
     drawn,
@@ -68,7 +72,7 @@ export function drawSwap({ frame, mesh, shape }: Scene, { identity, options, fac
       mouth: options.keepMouth ? own : undefined,
     },
   );
-  if (options.detail === 'match') matchEdges(drawn, region, masks.narrow);
+  if (options.detail === 'match') matchEdges(drawn, region, compared);
   const outline = faceOval.map((v) => [drawnPositions[v * 3], drawnPositions[v * 3 + 1]] as const);
   return { ...area, ...blendBands(region, drawn, { coverage, masks, outline, faceWidth, options }) };
 }

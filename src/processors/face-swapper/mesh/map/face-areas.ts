@@ -176,3 +176,11 @@ export const mouthTriangles: Uint8Array = trianglesInside([innerLips]);
 
 /** Triangles of the nose and its underside, where no hair grows that shows. */
 export const noseTriangles: Uint8Array = trianglesInside([nose, nostrils]);
+
+/** Triangles of its back and its sides. */
+export const noseBackTriangles: Uint8Array = noseBack();
+
+function noseBack(): Uint8Array {
+  const under = trianglesInside([nostrils]);
+  return trianglesInside([nose]).map((inside, t) => inside * (1 - under[t]));
+}

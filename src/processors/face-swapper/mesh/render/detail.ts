@@ -81,7 +81,7 @@ function gainCells(strengths: Float32Array): Float32Array {
     data[n * 3 + 1] = gainWithin(fine, below, wantedBelow) - 1;
     const missing = wantedTop ** 2 - (top * gain) ** 2;
     // From mean absolute value to deviation is 1.25; the missing strength is partly edges, which grain shall not replace.
-    if (missing > 0) data[n * 3 + 2] = Math.min(8, 0.7 * Math.sqrt(missing));
+    if (missing > 0) data[n * 3 + 2] = Math.min(8, 0.66 * Math.sqrt(missing));
   }
   return data;
 }
