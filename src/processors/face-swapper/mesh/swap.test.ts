@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findPerson } from '../../../../examples/portraits/people.ts';
+import type { Person } from '../../../../examples/portraits/person.ts';
 import { renderPortrait } from '../../../../examples/portraits/render-portrait.ts';
 import type { Face } from '../../../face/face.ts';
 import { readGaze } from '../../../face/gaze.ts';
@@ -10,7 +11,9 @@ import type { FacePatch } from '../../../face/patch.ts';
 import type { Frame, Frame8, Frame16 } from '../../../imaging/frame.ts';
 import { type NodePreset, openNodePreset } from '../../../presets/node.ts';
 import { meshSwapperOptions } from '../options.ts';
+import { findGlasses, glassesCoverage } from './cover/glasses.ts';
 import { type MeshIdentity, prepareIdentity } from './identity.ts';
+import { unwrap } from './map/flat-map.ts';
 import { pairEyes } from './render/eyes.ts';
 import { scorePair } from './score-pair.ts';
 import { swapFace } from './swap.ts';
@@ -26,9 +29,13 @@ let bruno: Portrait;
 let identity: MeshIdentity;
 
 async function portrait(name: string, view: Parameters<typeof renderPortrait>[1] = {}): Promise<Portrait> {
-  const { frame } = renderPortrait(findPerson(name), view, 288);
+  return portraitOf(findPerson(name), view);
+}
+
+async function portraitOf(person: Person, view: Parameters<typeof renderPortrait>[1] = {}): Promise<Portrait> {
+  const { frame } = renderPortrait(person, view, 288);
   const [face] = await preset.faces.find(frame, { irises: true });
-  assert.ok(face, `a face in the picture of ${name}`);
+  assert.ok(face, `a face in the picture of ${person.name}`);
   return { frame, face };
 }
 
@@ -223,4 +230,17 @@ test("glasses stay the target's on a turned head, and are taken off a source", a
   const { follow } = preset.faces;
   const { notes } = await swapFace({ ...hiro, follow }, prepareIdentity([ada]), meshSwapperOptions.parse({}));
   assert.ok(notes.some((note) => note.code === 'target-glasses-kept'));
+});
+
+test('a photo without glasses shows what another one painted over', async () => {
+  const { glasses: _, ...bareHiro } = findPerson('hiro');
+  const [wearing, bare] = [await portrait('hiro'), await portraitOf(bareHiro)];
+  const both = prepareIdentity([wearing, bare]);
+  assert.deepEqual(both.notes, []);
+  const vertices = { positions: wearing.face.mesh, stride: 3 } as const;
+  const { rims } = findGlasses(unwrap(wearing.frame, vertices, glassesCoverage));
+  const truth = prepareIdentity([bare]).statistics.data;
+  const off = ({ statistics }: MeshIdentity): number =>
+    rims.reduce((sum, rim, i) => sum + rim * Math.abs(statistics.data[i * 3 + 1] - truth[i * 3 + 1]), 0);
+  assert.ok(off(both) < 0.5 * off(prepareIdentity([wearing])), `${off(both)}`);
 });
