@@ -116,8 +116,8 @@ function markFrame(rims: Float32Array, map: FloatFrame, { kind, clear, rings, br
   const along = [...rings, bridge, ...arms].flatMap((line) => line.path).filter((i) => clear[i] >= 0.5);
   const broad = findLines(map, glassesZone, { sign: kind.sign, reach: 7, contrast: [0.03, 0.08] });
   for (const i of [...along, ...joinedLines(clear, along, rings)]) {
-    // The edge of a brow is a line as well, and a rim that runs through a brow is not seen in it.
-    if (browHairTexels[mapTexel(i)] < 0.5) markTexel(rims, broad, i, kind.reach + 1);
+    // A rim that runs through a brow is not seen in it; close below one it must not break off.
+    if (browHairTexels[mapTexel(i)] < 1) markTexel(rims, broad, i, kind.reach + 1);
   }
 }
 
